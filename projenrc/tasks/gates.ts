@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { add, countTests, NOTHING } from './counts';
+
+/** `npm test`: every gate in order, a line for each, the sum of what all runners counted at the end. */
+const root = resolve(__dirname, '../..');
+const logs = resolve(root, '.gates');
+
+interface Gate {
+  readonly name: string;
+  readonly what: string;
+  readonly command: string;
+}
+
+const GATES: Gate[] = [
+  { name: 'generated', what: 'projen writes what git holds, the layers hold', command: 'projen' },
+  { name: 'tools', what: 'tests and lint of projenrc and local', command: 'jest && projen eslint' },
+  { name: 'packages', what: 'compile, examples, API.md, tests, lint, snapshots, pack', command: 'nx run-many -t compile rosetta docgen test package:js --parallel=2 --output-style=static' },
+  { name: 'tarballs', what: 'each packed library, alone, in an empty folder', command: 'tsx projenrc/tasks/tarballs.ts' },
+  { name: 'adapter', what: 'the types and mends of the local cloud', command: 'tsx local/adapter.ts' },
+  { name: 'integ', what: 'integration tests with their assertions on the local cloud', command: 'tsx local/integ.ts' },
+  { name: 'platform', what: 'npm start: the platform deployed and answering', command: 'tsx local/start.ts --once' },
+];
+
+async function main() {
+  rmSync(logs, { recursive: true, force: true });
+  mkdirSync(logs);
+  const started = Date.now();
+  const before = await stateOfGit();
+  let counts = NOTHING;
+  for (const gate of GATES) {
+    counts = add(counts, await run(gate));
+  }
+  const unchanged = before === await stateOfGit();
+  report('unchanged', 'nothing that git holds was changed by the gates', unchanged, 'see git status', started);
+  counts = add(counts, { ...NOTHING, [unchanged ? 'passed' : 'failed']: 1 });
+  console.log(`\n${((Date.now() - started) / 60000).toFixed(1)} minutes; the output of each gate is in .gates/\n`);
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+async function run({ name, what, command }: Gate) {
+  const started = Date.now();
+  const log = resolve(logs, `${name}.log`);
+  const succeeded = await execute(command, log);
+  const output = readFileSync(log, 'utf8');
+  const counts = countTests(output, succeeded);
+  report(name, what, succeeded, `${counts.passed} passed${counts.failed ? `, ${counts.failed} failed` : ''}`, started);
+  if (!succeeded) console.log(output.split('\n').slice(-120).map((line) => `    ${line}`).join('\n'));
+  return counts;
+}
+
+function report(name: string, what: string, succeeded: boolean, figures: string, started: number) {
+  console.log(`${succeeded ? '✔' : '✘'} ${name.padEnd(10)} ${what}: ${figures} (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+/** Runs a command with the repository's binaries, its output in a file. */
+function execute(command: string, log: string): Promise<boolean> {
+  const file = createWriteStream(log);
+  const child = spawn(command, {
+    cwd: root,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PATH: `${resolve(root, 'node_modules/.bin')}:${process.env.PATH}`, FORCE_COLOR: '0', NX_TUI: 'false' },
+  });
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  return new Promise((done) => child.on('close', (code) => file.end(() => done(code === 0))));
+}
+
+/** A fingerprint of everything that git sees: what is committed, changed and untracked. */
+async function stateOfGit(): Promise<string> {
+  const log = resolve(logs, 'git.log');
+  await execute('git rev-parse HEAD; git status --porcelain; git diff', log);
+  return createHash('sha256').update(readFileSync(log)).digest('hex');
+}
+
+void main();

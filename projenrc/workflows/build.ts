@@ -1,0 +1,40 @@
+import { Component } from 'projen';
+import { GithubWorkflow } from 'projen/lib/github/workflows';
+import { JobPermission } from 'projen/lib/github/workflows-model';
+import type { Job, JobStep } from 'projen/lib/github/workflows-model';
+import type { Monorepo } from '../monorepo';
+import { ACTIONS } from './actions';
+
+/** Every gate, for every pull request and for main, on each Node that is supported; no secrets, no permission to write. */
+export class BuildWorkflow extends Component {
+  constructor(monorepo: Monorepo) {
+    super(monorepo);
+    const workflow = new GithubWorkflow(monorepo.github!, 'build', { limitConcurrency: true, concurrencyOptions: { cancelInProgress: true, group: '${{ github.workflow }}-${{ github.ref }}' } });
+    workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
+    workflow.addJob('gates', this.gates());
+  }
+
+  private gates(): Job {
+    return {
+      name: 'Gates on Node ${{ matrix.node }}',
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 45,
+      permissions: { contents: JobPermission.READ },
+      strategy: { failFast: false, matrix: { domain: { node: ['20', '22', '24'] } } },
+      env: { CI: 'true' },
+      steps: [this.checkout(), this.setupNode(), this.setupPython(), { name: 'Run every gate', run: 'npm test' }],
+    };
+  }
+
+  private checkout(): JobStep {
+    return { name: 'Check out', uses: ACTIONS.checkout, with: { 'persist-credentials': false } };
+  }
+
+  private setupNode(): JobStep {
+    return { name: 'Set up Node', uses: ACTIONS.setupNode, with: { 'node-version': '${{ matrix.node }}', 'package-manager-cache': false } };
+  }
+
+  private setupPython(): JobStep {
+    return { name: 'Set up Python for the local cloud', uses: ACTIONS.setupPython, with: { 'python-version': '3.12' } };
+  }
+}

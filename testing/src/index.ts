@@ -1,0 +1,2 @@
+export { findings } from './rule-packs';
+export { runs } from './runs';
