@@ -10,6 +10,7 @@ const fargateApi = ashlar.library('fargate-api', 'A container behind an HTTPS lo
 });
 const spaHosting = ashlar.library('spa-hosting', 'A single-page app on CloudFront and S3 with atomic releases', {
   keywords: ['spa', 'cloudfront', 's3', 'hosting'],
+  devDeps: ['@aws-sdk/client-s3'],
 });
 const alarmsKit = ashlar.library('alarms-kit', 'Recommended alarms with reasons, for every resource in one line', {
   keywords: ['cloudwatch', 'alarms', 'monitoring'],

@@ -84,7 +84,8 @@ export class ConstructLibrary extends Workspace {
     // Without these the runner asks the instance metadata service for a region, for seconds.
     const env = { AWS_REGION: 'us-east-1', AWS_EC2_METADATA_DISABLED: 'true' };
     this.addTask('integ', { description: 'Compare the integration tests with their snapshots', exec: runner, env });
-    this.addTask('integ:update', { description: 'Write new snapshots of the integration tests', exec: `${runner} --dry-run --update-on-failed`, env });
+    const update = this.addTask('integ:update', { description: 'Write new snapshots of the integration tests', exec: `${runner} --dry-run --update-on-failed`, env });
+    update.exec('tsx ../../projenrc/tasks/snapshots.ts');
     this.testTask.spawn(this.tasks.tryFind('integ')!);
     this.annotateGenerated('/test/*.snapshot/**');
     this.gitignore.exclude('cdk-integ.out.*');

@@ -84,13 +84,15 @@ export class Monorepo extends typescript.TypeScriptProject {
   /** Adds a published construct library in packages/<name>. */
   public library(name: string, description: string, options: ConstructLibraryOptions = {}): ConstructLibrary {
     const library = new ConstructLibrary(this, name, description, options);
-    library.addDevDeps(`${this.testSupport.package.packageName}@0.0.0`);
+    this.testSupport.serve(library);
     return library;
   }
 
   /** Adds a private CDK app in apps/<name>. */
   public app(name: string, options: PlatformAppOptions): PlatformApp {
-    return new PlatformApp(this, name, options);
+    const app = new PlatformApp(this, name, options);
+    this.testSupport.serve(app);
+    return app;
   }
 
   /** The members, in the order they were added. */

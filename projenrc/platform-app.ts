@@ -15,14 +15,17 @@ export class PlatformApp extends Workspace {
   constructor(monorepo: Monorepo, name: string, options: PlatformAppOptions) {
     super(monorepo, { directory: `apps/${name}`, description: options.description });
     this.addDevDeps(
-      ...Object.keys(PEERS), 'aws-cdk', 'tsx', 'vite', 'fast-check',
+      ...Object.keys(PEERS), 'aws-cdk', 'tsx', 'vite', 'fast-check', '@aws-sdk/client-sts', '@aws-sdk/client-secrets-manager',
       ...options.uses.map((library) => `${library.package.packageName}@0.0.0`),
     );
-    this.configureCdk();
     this.compileTask.reset('vite build site --logLevel warn');
-    this.compileTask.exec('tsc --noEmit');
+    for (const folder of ['.', 'site', 'service']) {
+      this.compileTask.exec(`tsc --noEmit -p ${folder}`);
+    }
     this.packageTask.reset();
     this.gitignore.exclude('/site/dist/');
+    this.configureCdk();
+    this.addCommands();
   }
 
   private configureCdk() {
@@ -37,9 +40,24 @@ export class PlatformApp extends Workspace {
       watchExcludes: ['site/dist/**'],
     });
     this.gitignore.exclude(`/${config.cdkout}/`);
-    new awscdk.CdkTasks(this);
-    for (const task of ['synth', 'deploy', 'diff', 'destroy', 'watch']) {
-      this.tasks.tryFind(task)!.prependExec(`tsx src/preflight.ts ${task}`);
+  }
+
+  /** The commands of the CDK CLI on all stacks of a stage; `**` also finds those inside of a cdk.Stage, which `--all` does not. */
+  private addCommands() {
+    for (const [name, description] of Object.entries(COMMANDS)) {
+      const task = this.tasks.tryFind(name) ?? this.addTask(name);
+      task.reset();
+      task.description = `${description}, chosen by -c stage=<name>`;
+      task.exec(`tsx src/preflight.ts ${name}`, { receiveArgs: true });
+      task.exec(`cdk ${name} '**'`, { receiveArgs: true });
     }
   }
 }
+
+const COMMANDS = {
+  synth: 'Synthesize the stacks of a stage into cdk.out',
+  diff: 'Compare the stacks of a stage with what is deployed',
+  deploy: 'Deploy the stacks of a stage to AWS',
+  destroy: 'Destroy the stacks of a stage in AWS',
+  watch: 'Deploy the stacks of a stage whenever a source file changes',
+};

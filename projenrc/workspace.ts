@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { javascript, typescript } from 'projen';
+import { javascript, LogLevel, typescript } from 'projen';
 import { inheritCompilerOptions } from './compiler-options';
 import { identity } from './identity';
 import { configureLint } from './lint';
@@ -40,6 +40,7 @@ export abstract class Workspace extends typescript.TypeScriptProject {
       repositoryDirectory: options.directory,
       defaultReleaseBranch: 'main',
       sampleCode: false,
+      logging: { level: LogLevel.WARN }, // else each member announces an install that is the root's
       npmignoreEnabled: false, // `files` in package.json says what is published
       peerDependencyOptions: { pinnedDevDependency: false }, // PinnedVersions does
       runner: typescript.TypeScriptRunner.tsx(),
