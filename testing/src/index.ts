@@ -1,2 +1,4 @@
+export type { WebIdentityToken } from './policies';
+export { admits } from './policies';
 export { findings } from './rule-packs';
 export { runs } from './runs';
