@@ -1,0 +1,70 @@
+import type { CfnResource, Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Severity } from '../severity';
+
+/** What may be tuned about an alarm. */
+export interface AlarmSettings {
+  readonly threshold: number;
+  readonly period: Duration;
+  /** M of "M of N". */
+  readonly datapoints: number;
+  /** N of "M of N". */
+  readonly periods: number;
+  readonly severity: Severity;
+  readonly missingData: cloudwatch.TreatMissingData;
+  /** Where a rate or a percentile needs traffic to mean anything: how much, in requests a period. */
+  readonly requestFloor?: number;
+  /** Why there is no such alarm. */
+  readonly off?: string;
+}
+
+/** A metric of the watched resource. */
+export interface Reading {
+  readonly metric: string;
+  readonly statistic: string;
+}
+
+/** What a threshold is given in: so it is checked, and shown. */
+export enum Unit {
+  PERCENT = '%',
+  SECONDS = 's',
+  COUNT = '',
+}
+
+/** The two ways in which a value can be bad. */
+export enum Bad {
+  ABOVE = '>',
+  AT_LEAST = '>=',
+  BELOW = '<',
+}
+
+/** A recommended alarm, with its reasons. */
+export interface AlarmRecipe extends AlarmSettings {
+  /** What is measured, so that "what > threshold" is a sentence. */
+  readonly measures: string;
+  /** The metrics, by the names that the steps use. */
+  readonly reads: { readonly [id: string]: Reading };
+  /** Metric math, the last step being the result; `FLOOR` stands for the request floor. Without: the one metric itself. */
+  readonly steps?: { readonly [id: string]: string };
+  readonly bad: Bad;
+  readonly unit: Unit;
+  /** The page that the alarm, or the meaning of its metric, comes from. */
+  readonly source: string;
+  /** Why this threshold. */
+  readonly why: string;
+  /** What to do first. */
+  readonly first: string;
+  /** A deployment during which it fires should be taken back. */
+  readonly rollback?: boolean;
+}
+
+/** The recommended alarms of one kind of resource. */
+export interface Pack<Key extends string> {
+  /** What the resource is called. */
+  readonly noun: string;
+  /** The dimension that tells such resources apart. */
+  readonly dimension: string;
+  /** Whether a resource is one that the pack is for. */
+  readonly isFor: (resource: CfnResource) => boolean;
+  readonly alarms: Readonly<Record<Key, AlarmRecipe>>;
+}

@@ -1,0 +1,89 @@
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import { App, Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { AlarmsKit, Notification, Severity } from '../src';
+
+const app = new App();
+const stack = new Stack(app, 'AshlarAlarmsKitDefault');
+
+// Real where it is cheap: no NAT gateway, no task. The distribution, which takes minutes to come and go, is only a name.
+const vpc = new ec2.Vpc(stack, 'Vpc', {
+  maxAzs: 2,
+  natGateways: 0,
+  restrictDefaultSecurityGroup: false,
+  subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }],
+});
+const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc });
+const targetGroup = new elbv2.ApplicationTargetGroup(stack, 'TargetGroup', { vpc, port: 80, targetType: elbv2.TargetType.IP });
+loadBalancer.addListener('Http', { port: 80, open: false, defaultTargetGroups: [targetGroup] });
+const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
+taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
+const service = new ecs.FargateService(stack, 'Service', {
+  cluster: new ecs.Cluster(stack, 'Cluster', { vpc }),
+  taskDefinition,
+  desiredCount: 0,
+  minHealthyPercent: 100,
+});
+const distribution = cloudfront.Distribution.fromDistributionAttributes(stack, 'Distribution', {
+  distributionId: 'EDFDVBD6EXAMPLE', domainName: 'd111111abcdef8.cloudfront.net',
+});
+
+const kit = new AlarmsKit(stack, 'Alarms', { notify: [Notification.email('ops@example.com')] });
+const { serverErrorRate } = kit.watchLoadBalancer(loadBalancer);
+const { healthyHosts } = kit.watchTargetGroup(targetGroup);
+const { cpu } = kit.watchFargateService(service);
+const { outage } = kit.watchDistribution(distribution);
+
+const integ = new IntegTest(app, 'Default', { testCases: [stack] });
+const topicArn = kit.topic(Severity.PAGE).topicArn;
+
+/** Expects an alarm as CloudWatch has it. */
+function expectAlarm(alarmName: string | undefined, expected: { [field: string]: unknown }) {
+  integ.assertions.awsApiCall('CloudWatch', 'describeAlarms', { AlarmNames: [alarmName] })
+    .expect(ExpectedResult.objectLike({ MetricAlarms: [Match.objectLike(expected)] }));
+}
+
+expectAlarm(serverErrorRate?.alarmName, {
+  ActionsEnabled: true,
+  AlarmActions: [topicArn],
+  OKActions: [topicArn],
+  ComparisonOperator: 'GreaterThanThreshold',
+  Threshold: 5,
+  DatapointsToAlarm: 3,
+  EvaluationPeriods: 5,
+  TreatMissingData: 'notBreaching',
+  Metrics: Match.arrayWith([
+    Match.objectLike({ Expression: 'IF(requests >= 20, 100 * errors / requests, 0)', ReturnData: true }),
+    Match.objectLike({
+      Id: 'refused',
+      ReturnData: false,
+      MetricStat: Match.objectLike({
+        Metric: { Namespace: 'AWS/ApplicationELB', MetricName: 'HTTPCode_ELB_5XX_Count', Dimensions: [{ Name: 'LoadBalancer', Value: loadBalancer.loadBalancerFullName }] },
+        Stat: 'Sum',
+      }),
+    }),
+  ]),
+});
+expectAlarm(healthyHosts?.alarmName, {
+  AlarmActions: [topicArn],
+  MetricName: 'HealthyHostCount',
+  Dimensions: [{ Name: 'LoadBalancer', Value: loadBalancer.loadBalancerFullName }, { Name: 'TargetGroup', Value: targetGroup.targetGroupFullName }],
+  Statistic: 'Maximum',
+  TreatMissingData: 'breaching',
+});
+expectAlarm(cpu?.alarmName, {
+  MetricName: 'CPUUtilization',
+  Dimensions: [{ Name: 'ClusterName', Value: service.cluster.clusterName }, { Name: 'ServiceName', Value: service.serviceName }],
+  Threshold: 80,
+});
+expectAlarm(outage?.alarmName, { Namespace: 'AWS/CloudFront', MetricName: '5xxErrorRate', ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 100 });
+
+// Both policies have to let CloudWatch in, or alarms are lost without a trace.
+const namesCloudWatch = Match.stringLikeRegexp('"Service": ?"cloudwatch\\.amazonaws\\.com"');
+integ.assertions.awsApiCall('SNS', 'getTopicAttributes', { TopicArn: topicArn })
+  .expect(ExpectedResult.objectLike({ Attributes: { Policy: namesCloudWatch } }));
+integ.assertions.awsApiCall('KMS', 'getKeyPolicy', { KeyId: kit.encryptionKey?.keyId, PolicyName: 'default' })
+  .expect(ExpectedResult.objectLike({ Policy: namesCloudWatch }));

@@ -1,0 +1,239 @@
+import { runs } from '@ashlar/testing';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import * as fc from 'fast-check';
+import { AlarmTuning, Notification, Severity } from '../src';
+import type { AlarmsKit } from '../src';
+import { fires } from './metric-math';
+import type { Data, Series } from './metric-math';
+import { alarmNamed, alarmsOf, ImportedShop, kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
+import type { Alarm } from './world';
+
+const numRuns = runs();
+
+/** Some of these options, good and bad ones. */
+const options = fc.record({
+  datapoints: fc.integer({ min: 0, max: 8 }),
+  periods: fc.integer({ min: 0, max: 200 }),
+  period: fc.constantFrom(Duration.seconds(30), Duration.minutes(1), Duration.minutes(5), Duration.minutes(60), Duration.days(1)),
+  severity: fc.constantFrom(...Object.values(Severity)),
+  requestFloor: fc.integer({ min: 0, max: 1000 }),
+  missingData: fc.constantFrom(...Object.values(TreatMissingData)),
+}, { requiredKeys: [] });
+
+const value = fc.oneof(fc.integer({ min: -1, max: 101 }), fc.double());
+
+const tuning = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(value, options).map(([threshold, more]) => AlarmTuning.threshold(threshold, more)) },
+  { weight: 3, arbitrary: options.map((changes) => AlarmTuning.evaluate(changes)) },
+  { weight: 1, arbitrary: fc.constant(AlarmTuning.off('not wanted')) },
+);
+
+/** For each severity: mail, pager, both, or nobody. */
+const routing = fc.record(Object.fromEntries(Object.values(Severity).map((severity) => [severity, fc.constantFrom('mail', 'team', 'pager', 'both', 'nobody')])));
+
+function notify(stack: Stack, routes: Record<string, string>): Notification[] {
+  const pager = Notification.topic(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:us-east-1:111122223333:pager'));
+  const mail = Notification.email('ops@example.com');
+  const ways: Record<string, Notification[]> = {
+    mail: [mail], team: [mail, Notification.email('team@example.com')], pager: [pager], both: [mail, pager], nobody: [Notification.none('a sandbox')],
+  };
+  return Object.values(Severity).flatMap((severity) => ways[routes[severity]].map((way) => way.forSeverities(severity)));
+}
+
+type Watch = (kit: AlarmsKit, shop: ImportedShop, change?: AlarmTuning) => object;
+
+/** Every alarm there is, each with the way to tune it. */
+const WATCHES: Record<string, Watch> = {
+  ...each(['outage', 'serverErrorRate', 'latencyP99', 'rejectedConnections'], (key) => (kit, shop, change) => kit.watchLoadBalancer(shop.loadBalancer, { [key]: change })),
+  ...each(['healthyHosts', 'unhealthyHosts'], (key) => (kit, shop, change) => kit.watchTargetGroup(shop.targetGroup, { [key]: change })),
+  ...each(['runningTasks', 'cpu', 'memory'], (key) => (kit, shop, change) => kit.watchFargateService(shop.service, { [key]: change })),
+  ...each(['outage', 'serverErrorRate', 'clientErrorRate'], (key) => (kit, shop, change) => kit.watchDistribution(shop.distribution, { [key]: change }), 'front '),
+};
+
+function each(keys: string[], watchWith: (key: string) => Watch, prefix = ''): Record<string, Watch> {
+  return Object.fromEntries(keys.map((key) => [prefix + key, watchWith(key)]));
+}
+
+describe('any tuning with any routing', () => {
+  test('either fails with a sentence, or makes alarms that can fire, reach somebody and explain themselves', () => {
+    let accepted = 0;
+    fc.assert(fc.property(fc.constantFrom(...Object.keys(WATCHES)), tuning, routing, (which, change, routes) => {
+      const stack = stackOf();
+      const shop = new ImportedShop(stack);
+      const kit = kitIn(stack, { notify: notify(stack, routes) });
+      let pack: object;
+      try {
+        pack = WATCHES[which](kit, shop, change);
+      } catch (error) {
+        expect(String(error)).toMatch(/^Error: alarm \w+ of Shop\/Api\/[\w/]+: .+(: |, )(give|leave|so|nothing|one|the newest|CloudWatch) /);
+        return;
+      }
+      accepted += 1;
+      expect(WATCHES[which](kit, shop, change)).toBe(pack); // I8
+      expect(() => WATCHES[which](kit, shop, AlarmTuning.off('another reason'))).toThrow(/ is watched already, and with other tuning for \w+: watch it once/);
+      const silent = Object.values(routes).includes('nobody');
+      for (const alarm of Object.values(alarmsOf(stack))) {
+        expectSound(alarm, silent);
+      }
+      expectSafeTopics(stack);
+    }), { numRuns });
+    expect(accepted).toBeGreaterThan(numRuns / 10);
+  });
+});
+
+function expectSound(alarm: Alarm, silent: boolean): void {
+  // I1
+  expect((alarm.AlarmActions ?? []).length > 0 || silent).toBe(true);
+  expect(Object.values(TreatMissingData)).toContain(alarm.TreatMissingData);
+  expect(alarm.AlarmDescription).toMatch(/ Why: .+ First: .+ Source: https:\/\/docs\.aws\.amazon\.com\//);
+  expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
+  // I3
+  const readings = alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat ?? [])
+    ?? [{ Metric: { MetricName: alarm.MetricName! }, Period: alarm.Period!, Stat: alarm.Statistic ?? alarm.ExtendedStatistic! }];
+  for (const { Metric, Stat } of readings.filter((reading) => /Time|Latency/.test(reading.Metric.MetricName))) {
+    expect([Metric.MetricName, Stat]).toEqual([Metric.MetricName, expect.stringMatching(/^p\d/)]);
+  }
+  // I4
+  expect(alarm.DatapointsToAlarm).toBeGreaterThanOrEqual(1);
+  expect(alarm.DatapointsToAlarm).toBeLessThanOrEqual(alarm.EvaluationPeriods);
+  // I9
+  const [period, ...others] = new Set(readings.map(({ Period }) => Period));
+  expect(others).toEqual([]);
+  expect(readings.length).toBeLessThanOrEqual(10);
+  expect(period % 60).toBe(0);
+  expect(period * alarm.EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);
+}
+
+/** I7 */
+function expectSafeTopics(stack: Stack): void {
+  const template = Template.fromStack(stack);
+  const topics = Object.keys(template.findResources('AWS::SNS::Topic', { Properties: { KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AlarmsKey'), 'Arn'] } } }));
+  template.resourceCountIs('AWS::SNS::Topic', topics.length);
+  template.resourceCountIs('AWS::KMS::Key', Math.min(topics.length, 1));
+  const policies = Object.values(template.findResources('AWS::SNS::TopicPolicy')).map(({ Properties }) => Properties);
+  expect(policies.flatMap(({ Topics }) => Topics).map(({ Ref }) => Ref).sort()).toEqual(topics.sort());
+  for (const { PolicyDocument } of policies) {
+    expect(PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Action: 'sns:Publish', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({ Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+    ]);
+  }
+  for (const { Properties } of Object.values(template.findResources('AWS::KMS::Key'))) {
+    expect(Properties.KeyPolicy.Statement).toContainEqual(
+      expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+    );
+  }
+}
+
+describe('a page', () => {
+  test('never comes from one period, however it is tuned (I4)', () => {
+    for (const watch of Object.values(WATCHES)) {
+      const stack = stackOf();
+      const hasty = AlarmTuning.evaluate({ severity: Severity.PAGE, datapoints: 1, periods: 1 });
+      expect(() => watch(kitIn(stack), new ImportedShop(stack), hasty)).toThrow('got 1 of 1 periods: one period is no reason to wake somebody');
+    }
+  });
+});
+
+/** What came in a minute: answered by targets, among them failures, and refused by the load balancer itself. */
+interface Minute {
+  readonly answered: number;
+  readonly failed: number;
+  readonly refused: number;
+}
+
+const FLOORS = [1, 20, 300];
+const RATES = new Map(FLOORS.map((requestFloor) => {
+  const stack = stackOf();
+  const shop = new Shop(stack);
+  kitIn(stack).watchLoadBalancer(shop.loadBalancer, { serverErrorRate: AlarmTuning.evaluate({ requestFloor }) });
+  return [requestFloor, { rate: alarmNamed(stack, 'ServerErrorRate'), outage: alarmNamed(stack, 'Outage') }];
+}));
+
+const minute = (most: number) => fc.record({
+  answered: fc.nat(most), share: fc.constantFrom(0, 0.04, 0.06, 0.5, 1), refused: fc.oneof(fc.constant(0), fc.nat(most)),
+}).map(({ answered, share, refused }): Minute => ({ answered, failed: Math.ceil(answered * share), refused }));
+
+/** As the load balancer publishes it: a count of zero is no data point. */
+function published(minutes: Minute[]): Data {
+  const series = (count: (of: Minute) => number): Series => minutes.map((of) => count(of) || undefined);
+  return {
+    RequestCount: series(({ answered }) => answered),
+    HTTPCode_Target_5XX_Count: series(({ failed }) => failed),
+    HTTPCode_ELB_5XX_Count: series(({ refused }) => refused),
+  };
+}
+
+/** Whether three of any five minutes in a row are bad. */
+function threeOfFive(minutes: Minute[], isBad: (requests: number, errors: number) => boolean): boolean {
+  const bad = minutes.map(({ answered, failed, refused }) => isBad(answered + refused, failed + refused));
+  return bad.some((_, last) => bad.slice(Math.max(0, last - 4), last + 1).filter(Boolean).length >= 3);
+}
+
+describe('the error rate (I2)', () => {
+  test('fires exactly when three of five minutes with enough requests have too many errors', () => {
+    fc.assert(fc.property(fc.constantFrom(...FLOORS), fc.array(minute(400), { minLength: 1, maxLength: 12 }), (floor, minutes) => {
+      const { rate, outage } = RATES.get(floor)!;
+      expect(fires(rate, published(minutes))).toBe(threeOfFive(minutes, (requests, errors) => requests >= floor && errors / requests > 0.05));
+      expect(fires(outage, published(minutes))).toBe(threeOfFive(minutes, (requests, errors) => requests > 0 && errors === requests));
+    }), { numRuns: numRuns * 5 });
+  });
+
+  test('cannot fire below the request floor, whatever fails', () => {
+    fc.assert(fc.property(fc.array(minute(9), { minLength: 5, maxLength: 20 }), (minutes) => {
+      expect(fires(RATES.get(20)!.rate, published(minutes))).toBe(false);
+    }), { numRuns });
+  });
+
+  test('hides no outage: without a healthy target the outage alarms fire for any traffic', () => {
+    const stack = stackOf();
+    kitIn(stack).watchTargetGroup(new Shop(stack).targetGroup);
+    const healthy = Object.values(alarmsOf(stack)).find(({ MetricName }) => MetricName === 'HealthyHostCount')!;
+
+    const traffic = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 5, maxLength: 10 });
+    fc.assert(fc.property(traffic, fc.constantFrom(0, undefined), (refused, hosts) => {
+      const minutes = refused.map((count) => ({ answered: 0, failed: 0, refused: count }));
+      expect(fires(RATES.get(300)!.outage, published(minutes))).toBe(true);
+      expect(fires(healthy, { HealthyHostCount: refused.map(() => hosts) })).toBe(true);
+    }), { numRuns });
+  });
+});
+
+describe('the ids of alarms (I5)', () => {
+  const path = fc.array(fc.constantFrom('A', 'B', 'AB', 'A-B', 'a', 'Alarms', 'Outage'), { minLength: 1, maxLength: 3 });
+  const paths = fc.uniqueArray(path, { selector: (ids) => ids.join('/'), minLength: 1, maxLength: 8 });
+
+  test('are unique, and depend on the path of the resource only', () => {
+    fc.assert(fc.property(paths, fc.boolean(), (all, inOtherStack) => {
+      const forward = idsByPath(all, inOtherStack);
+      const backward = idsByPath([...all].reverse(), inOtherStack);
+      const alone = idsByPath(all.slice(0, 1), inOtherStack);
+
+      expect(new Set(Object.values(forward).flat()).size).toBe(all.length * 4);
+      expect(backward).toEqual(forward);
+      expect(forward).toMatchObject(alone);
+    }), { numRuns });
+  });
+
+  /** The logical ids of the alarms of a load balancer at each path. */
+  function idsByPath(all: string[][], inOtherStack: boolean): Record<string, string[]> {
+    const app = new App();
+    const stack = new Stack(app, 'Watching', { env: NORTHERN_VIRGINIA });
+    const home = inOtherStack ? new Stack(app, 'Watched', { env: NORTHERN_VIRGINIA }) : new Construct(stack, 'Watched');
+    const kit = kitIn(stack);
+    return Object.fromEntries(all.map((ids) => {
+      const scope = ids.reduce<Construct>((parent, id) => (parent.node.tryFindChild(id)) ?? new Construct(parent, id), home);
+      const loadBalancer = elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(scope, 'LoadBalancer', {
+        loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188', securityGroupId: 'sg-1',
+      });
+      const alarms = Object.values(kit.watchLoadBalancer(loadBalancer));
+      return [loadBalancer.node.path, alarms.map((alarm: Construct) => stack.getLogicalId(alarm.node.defaultChild as CfnAlarm))];
+    }));
+  }
+});
