@@ -1,0 +1,122 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+
+/** Where the numbers of a service are kept in CloudWatch. */
+interface MetricSource {
+  readonly loadBalancerFullName: string;
+  readonly targetGroupFullName: string;
+  readonly alternateTargetGroupFullName: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+}
+
+/** What both load balancers and services are measured in. */
+const PERIOD = Duration.minutes(1);
+
+/**
+ * The numbers that tell how a service is doing.
+ *
+ * What the load balancer counts is taken over both target groups, so that it stays right whichever of them gets the requests.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+ */
+export class FargateApiMetrics {
+  /**
+   * @internal
+   */
+  public static _of(source: MetricSource): FargateApiMetrics {
+    return new FargateApiMetrics(source);
+  }
+
+  private readonly source: MetricSource;
+
+  private constructor(source: MetricSource) {
+    this.source = source;
+  }
+
+  /**
+   * The number of requests.
+   *
+   * @param options how to show the metric; the default is the sum over a minute
+   */
+  public requests(options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    return this.overBoth('SUM([first, alternate])', this.pair('RequestCount', cloudwatch.Stats.SUM, options), 'Requests', options);
+  }
+
+  /**
+   * The percentage of requests that the tasks answered with a status of 500 or more. Nothing while there are no requests.
+   *
+   * @param options how to show the metric; the default is over a minute
+   */
+  public serverErrorRate(options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    const { first: firstErrors, alternate: alternateErrors } = this.pair('HTTPCode_Target_5XX_Count', cloudwatch.Stats.SUM, options);
+    return this.overBoth(
+      '100 * FILL(SUM([firstErrors, alternateErrors]), 0) / SUM([first, alternate])',
+      { firstErrors, alternateErrors, ...this.pair('RequestCount', cloudwatch.Stats.SUM, options) }, 'Server errors, %', options,
+    );
+  }
+
+  /**
+   * How many seconds the tasks take to answer.
+   *
+   * @param options how to show the metric; the default is the 99th percentile over a minute
+   */
+  public latency(options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    return this.overBoth('MAX([first, alternate])', this.pair('TargetResponseTime', cloudwatch.Stats.p(99), options), 'Latency, s', options);
+  }
+
+  /**
+   * The number of tasks that pass the health check.
+   *
+   * @param options how to show the metric; the default is the minimum over a minute
+   */
+  public healthyHosts(options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    return this.overBoth('SUM([first, alternate])', this.pair('HealthyHostCount', cloudwatch.Stats.MINIMUM, options), 'Healthy hosts', options);
+  }
+
+  /**
+   * The CPU utilization of the tasks in percent.
+   *
+   * @param options how to show the metric; the default is the average over a minute
+   */
+  public cpu(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofService('CPUUtilization', 'CPU, %', options);
+  }
+
+  /**
+   * The memory utilization of the tasks in percent.
+   *
+   * @param options how to show the metric; the default is the average over a minute
+   */
+  public memory(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofService('MemoryUtilization', 'Memory, %', options);
+  }
+
+  private overBoth(
+    expression: string, usingMetrics: Record<string, cloudwatch.Metric>, label: string, options: cloudwatch.MetricOptions,
+  ): cloudwatch.MathExpression {
+    const { period = PERIOD, color } = options;
+    return new cloudwatch.MathExpression({ expression, usingMetrics, label: options.label ?? label, color, period });
+  }
+
+  /** One metric of the load balancer for each of the two target groups. */
+  private pair(metricName: string, statistic: string, { period = PERIOD, ...options }: cloudwatch.MetricOptions) {
+    const { loadBalancerFullName: LoadBalancer, targetGroupFullName, alternateTargetGroupFullName } = this.source;
+    const metric = (TargetGroup: string) => new cloudwatch.Metric({
+      namespace: 'AWS/ApplicationELB',
+      metricName,
+      statistic: options.statistic ?? statistic,
+      period,
+      dimensionsMap: { LoadBalancer, TargetGroup },
+    });
+    return { first: metric(targetGroupFullName), alternate: metric(alternateTargetGroupFullName) };
+  }
+
+  private ofService(metricName: string, label: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const { clusterName: ClusterName, serviceName: ServiceName } = this.source;
+    return new cloudwatch.Metric({
+      namespace: 'AWS/ECS', metricName, statistic: cloudwatch.Stats.AVERAGE, period: PERIOD, label, dimensionsMap: { ClusterName, ServiceName }, ...options,
+    });
+  }
+}

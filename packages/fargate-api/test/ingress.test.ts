@@ -1,0 +1,170 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import type { HttpsIngressOptions } from '../src';
+import { Ingress } from '../src';
+import { template, world } from './support/world';
+
+const ARN = 'arn:aws:acm:eu-west-1:123456789012:certificate/1';
+
+function https(options: (stack: Stack) => HttpsIngressOptions, stack = new Stack(new App(), 'Test')) {
+  const { api } = world({ ingress: Ingress.https(options(stack)) }, stack);
+  return { api, stack, found: Template.fromStack(stack) };
+}
+
+const certificate = (stack: Stack, arn = ARN) => acm.Certificate.fromCertificateArn(stack, 'Imported', arn);
+const zone = (stack: Stack, zoneName = 'example.com') => route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName });
+
+describe('HTTPS with a domain', () => {
+  const { api, stack, found } = https((owner) => ({ domainName: 'api.example.com', hostedZone: zone(owner) }));
+
+  test('has a certificate that the zone proves', () => {
+    found.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'api.example.com',
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: 'api.example.com', HostedZoneId: 'Z1' }],
+    });
+    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 443, Protocol: 'HTTPS', Certificates: [{ CertificateArn: { Ref: Match.stringLikeRegexp('ApiCertificate') } }],
+    });
+  });
+
+  test('answers under the name', () => {
+    found.hasResourceProperties('AWS::Route53::RecordSet', { Type: 'A', Name: 'api.example.com.', HostedZoneId: 'Z1', AliasTarget: Match.anyValue() });
+    expect(stack.resolve(api.url)).toBe('https://api.example.com');
+  });
+
+  test('speaks TLS 1.2 and newer, with post-quantum key exchange for clients that know it', () => {
+    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09' });
+  });
+
+  test('redirects from port 80 and does nothing else there', () => {
+    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
+    });
+    found.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 2);
+    expect(api.redirectListener).toBeDefined();
+  });
+
+  test('is open on these two ports and no other', () => {
+    found.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: Match.exact([443, 80].map((port) => (
+        { CidrIp: '0.0.0.0/0', Description: `Allow from anyone on port ${port}`, IpProtocol: 'tcp', FromPort: port, ToPort: port }
+      ))),
+      SecurityGroupEgress: Match.absent(),
+    });
+  });
+
+  test.each([
+    ['the zone itself', 'example.com', 'example.com'],
+    ['a name in capitals with a dot at its end', 'API.Example.com.', 'example.com'],
+  ])('takes %s', (_, domainName, zoneName) => {
+    https((owner) => ({ domainName, hostedZone: zone(owner, zoneName) })).found.resourceCountIs('AWS::CertificateManager::Certificate', 1);
+  });
+
+  test('takes a name known only at deployment', () => {
+    const owner = new Stack(new App(), 'Test');
+    const domainName = new CfnParameter(owner, 'Name').valueAsString;
+    https(() => ({ domainName, hostedZone: zone(owner) }), owner).found.resourceCountIs('AWS::CertificateManager::Certificate', 1);
+  });
+
+  test('takes a zone whose name is known only at deployment', () => {
+    const owner = new Stack(new App(), 'Test');
+    const zoneName = new CfnParameter(owner, 'ZoneName').valueAsString;
+    https(() => ({ domainName: 'api.example.com', hostedZone: zone(owner, zoneName) }), owner).found.resourceCountIs('AWS::Route53::RecordSet', 1);
+  });
+
+  test.each([['other.org', 'example.com'], ['notexample.com', 'example.com'], ['com', 'example.com']])('fails when %s is not in the zone %s', (domainName, zoneName) => {
+    expect(() => https((owner) => ({ domainName, hostedZone: zone(owner, zoneName) }))).toThrow(
+      `the domainName "${domainName}" is not in the hosted zone "${zoneName}": use a name that ends in the name of the zone, or the zone of the name`);
+  });
+});
+
+describe('HTTPS with a certificate of your own', () => {
+  test('uses it and makes neither certificate nor record', () => {
+    const { found } = https((stack) => ({ certificate: certificate(stack) }));
+    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, Certificates: [{ CertificateArn: ARN }] });
+    found.resourceCountIs('AWS::CertificateManager::Certificate', 0);
+    found.resourceCountIs('AWS::Route53::RecordSet', 0);
+  });
+
+  test('knows its url only by the name of the load balancer', () => {
+    const { api, stack } = https((owner) => ({ certificate: certificate(owner) }));
+    expect(stack.resolve(api.url)).toEqual({ 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] }]] });
+  });
+
+  test('knows its url by a name that you keep elsewhere', () => {
+    const { api, found } = https((stack) => ({ certificate: certificate(stack), domainName: 'api.example.com' }));
+    expect(api.url).toBe('https://api.example.com');
+    found.resourceCountIs('AWS::Route53::RecordSet', 0);
+  });
+
+  test('gets a record when it knows the zone', () => {
+    const { found } = https((stack) => ({ certificate: certificate(stack), domainName: 'api.example.com', hostedZone: zone(stack) }));
+    found.resourceCountIs('AWS::Route53::RecordSet', 1);
+    found.resourceCountIs('AWS::CertificateManager::Certificate', 0);
+  });
+
+  describe('in a stack that knows its region', () => {
+    const stackIn = (region: string) => new Stack(new App(), 'Test', { env: { region, account: '123456789012' } });
+
+    test('takes a certificate of that region', () => {
+      expect(() => https((stack) => ({ certificate: certificate(stack) }), stackIn('eu-west-1'))).not.toThrow();
+    });
+
+    test('fails with a certificate of another region', () => {
+      expect(() => https((stack) => ({ certificate: certificate(stack) }), stackIn('eu-central-1'))).toThrow(
+        'the certificate is in "eu-west-1" and the load balancer in "eu-central-1": a load balancer takes certificates of its own region only');
+    });
+
+    test('fails with a certificate that a stack of another region makes', () => {
+      const app = new App();
+      const other = new Stack(app, 'Other', { env: { region: 'us-east-1', account: '123456789012' } });
+      const made = new acm.Certificate(other, 'Made', { domainName: 'api.example.com' });
+      const here = new Stack(app, 'Here', { env: { region: 'eu-central-1', account: '123456789012' } });
+      expect(() => https(() => ({ certificate: made }), here)).toThrow('the certificate is in "us-east-1" and the load balancer in "eu-central-1"');
+    });
+
+    test('takes a certificate known only at deployment', () => {
+      const stack = stackIn('eu-central-1');
+      const arn = new CfnParameter(stack, 'Arn').valueAsString;
+      expect(() => https(() => ({ certificate: certificate(stack, arn) }), stack)).not.toThrow();
+    });
+  });
+});
+
+describe('HTTP', () => {
+  test('is plain on port 80, with nothing on 443', () => {
+    const { api, stack } = world({ ingress: Ingress.http() });
+    const found = Template.fromStack(stack);
+    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80, Protocol: 'HTTP', Certificates: Match.absent() });
+    found.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
+    expect(api.redirectListener).toBeUndefined();
+    expect(stack.resolve(api.url)).toEqual({ 'Fn::Join': ['', ['http://', { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] }]] });
+  });
+});
+
+describe('an ingress', () => {
+  test('has to be named', () => {
+    expect(() => template({ ingress: undefined })).toThrow(
+      'ingress is missing: pass Ingress.https({ domainName, hostedZone }) to have a certificate made, Ingress.https({ certificate }) to bring one, or ' +
+      'Ingress.http() for plain HTTP outside of production');
+  });
+
+  test.each([
+    ['nothing', () => ({})],
+    ['a domain without its zone', () => ({ domainName: 'api.example.com' })],
+  ])('fails when HTTPS is given %s', (_, options) => {
+    expect(() => Ingress.https(options())).toThrow(
+      'Ingress.https() needs a certificate: pass domainName and hostedZone and one is made, or pass a certificate of your own');
+  });
+
+  test('fails when HTTPS is given a zone without a domain', () => {
+    const stack = new Stack(new App(), 'Test');
+    expect(() => Ingress.https({ hostedZone: zone(stack), certificate: certificate(stack) })).toThrow(
+      'Ingress.https() got a hostedZone without a domainName: add the domainName that clients shall call');
+  });
+});
