@@ -1,0 +1,119 @@
+import { createHash } from 'crypto';
+import { readdirSync, readFileSync, statSync } from 'fs';
+import { join } from 'path';
+import { isWithin, LONGEST_PATH } from './layout';
+
+/** What a built site consists of. */
+export interface Build {
+  readonly directory: string;
+  /** Relative paths with forward slashes, in an order that is the same on every machine. */
+  readonly files: string[];
+  /** The folders, without the glob, whose files never change under the same name. */
+  readonly immutable: string[];
+  readonly releaseId: string;
+  readonly warnings: string[];
+}
+
+/** Files that file managers leave behind: not part of any build, and different on every machine. */
+export const LITTER = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
+
+/** Read whole into the uploader's memory, so it has to fit. */
+const LARGEST_FILE = 100 * 1024 * 1024;
+
+/** Where bundlers put files whose names hold a hash of their content. */
+const BUNDLER_FOLDERS = [
+  'assets', // Vite
+  'static/js', 'static/css', 'static/media', // Create React App
+  '_app/immutable', // SvelteKit
+  '_astro', // Astro
+  '_next/static', // Next.js, static export
+];
+
+/** Part of every release id: raise it when the same build would be stored in another way. */
+const FORMAT = 'ashlar-release-1';
+
+/** Reads a built site from a folder, or says what is wrong with it. */
+export function readBuild(directory: string, immutable: string[] | undefined): Build {
+  const files = list(directory);
+  if (files.length === 0) {
+    throw new Error(`the folder ${JSON.stringify(directory)} is empty: build the site before the app is synthesized`);
+  }
+  if (!files.includes('index.html')) {
+    throw new Error(`the folder ${JSON.stringify(directory)} has no index.html: name the folder that the bundler writes, such as "dist"`);
+  }
+  const warnings: string[] = [];
+  const folders = immutable ? declared(directory, files, immutable) : known(files, warnings);
+  return { directory, files, immutable: folders, releaseId: hash(directory, files, folders), warnings };
+}
+
+function list(directory: string): string[] {
+  const root = statSync(directory, { throwIfNoEntry: false });
+  if (!root?.isDirectory()) {
+    throw new Error(`there is no folder ${JSON.stringify(directory)}: build the site before the app is synthesized`);
+  }
+  return walk(directory, '').sort();
+}
+
+function walk(directory: string, prefix: string): string[] {
+  return readdirSync(join(directory, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${prefix}${entry.name}`;
+    if (LITTER.includes(entry.name)) return [];
+    if (entry.isDirectory()) return walk(directory, `${path}/`);
+    if (!entry.isFile()) {
+      throw new Error(`${JSON.stringify(path)} in ${JSON.stringify(directory)} is neither a file nor a folder: replace links by what they point to`);
+    }
+    checkFile(directory, path);
+    return [path];
+  });
+}
+
+function checkFile(directory: string, path: string) {
+  if (Buffer.byteLength(path) > LONGEST_PATH) {
+    throw new Error(`a path of the build may have ${LONGEST_PATH} bytes, ${JSON.stringify(path)} has ${Buffer.byteLength(path)}: shorten it`);
+  }
+  const { size } = statSync(join(directory, path));
+  if (size > LARGEST_FILE) {
+    throw new Error(`a file of the build may have 100 MiB, ${JSON.stringify(path)} has ${Math.ceil(size / 1024 / 1024)}: serve it from a bucket of its own`);
+  }
+}
+
+function declared(directory: string, files: string[], globs: string[]): string[] {
+  const folders = [...new Set(globs.map(folderOf))].sort();
+  for (const folder of folders) {
+    if (!files.some((file) => file.startsWith(`${folder}/`))) {
+      throw new Error(`the immutable folder ${JSON.stringify(`${folder}/**`)} holds no file in ${JSON.stringify(directory)}: name folders that the build has`);
+    }
+  }
+  return folders.filter((folder) => !isWithin(folder, folders.filter((other) => other !== folder)));
+}
+
+function folderOf(glob: string): string {
+  const folder = /^((?:[^/*?]+\/)+)\*\*$/.exec(glob)?.[1].slice(0, -1);
+  if (folder === undefined || folder.split('/').some((part) => part === '.' || part === '..')) {
+    throw new Error(`an immutable folder is written like "assets/**", got ${JSON.stringify(glob)}`);
+  }
+  return folder;
+}
+
+/** The folders of known bundlers, unless a file in them could change without changing its name. */
+function known(files: string[], warnings: string[]): string[] {
+  return BUNDLER_FOLDERS.filter((folder) => {
+    const inside = files.filter((file) => file.startsWith(`${folder}/`));
+    // Names with an underscore belong to one bundler; anybody may have a folder "assets".
+    const plain = folder.startsWith('_') ? undefined : inside.find((file) => !/[-.][\w-]{8,}\.[^/]+$/.test(file));
+    if (plain !== undefined) {
+      warnings.push(`${JSON.stringify(`${folder}/**`)} is not cached for long, since ${JSON.stringify(plain)} has no content hash in its name: ` +
+        'declare which folders are immutable, or [] for none');
+    }
+    return inside.length > 0 && plain === undefined;
+  });
+}
+
+/** The same for the same content on any machine: names and bytes count, dates, modes and the folder's own name do not. */
+function hash(directory: string, files: string[], immutable: string[]): string {
+  const sum = createHash('sha256').update(JSON.stringify([FORMAT, immutable]));
+  for (const file of files) {
+    sum.update(JSON.stringify([file, createHash('sha256').update(readFileSync(join(directory, file))).digest('hex')]));
+  }
+  return sum.digest('hex').slice(0, 20);
+}

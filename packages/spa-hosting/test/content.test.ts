@@ -1,0 +1,107 @@
+import { mkdirSync, symlinkSync, truncateSync, utimesSync } from 'fs';
+import { join } from 'path';
+import { Stack } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib/assertions';
+import { SpaContent } from '../src';
+import { folder } from './support/folder';
+import { host, properties } from './support/site';
+
+function releaseOf(content: SpaContent) {
+  return properties(host({ content }), 'Custom::SpaRelease');
+}
+
+describe('the content of a site', () => {
+  test('has an id that depends on names and bytes only', () => {
+    const one = folder({ 'index.html': '1', 'b/x.txt': 'x', 'b.txt': 'b', 'ä.txt': 'ä' });
+    const two = folder({ 'ä.txt': 'ä', 'b.txt': 'b', 'b/x.txt': 'x', 'index.html': '1', '.DS_Store': 'of one machine' });
+    utimesSync(join(two, 'index.html'), 1, 1);
+    // Written down: another value would upload every site again.
+    expect(releaseOf(SpaContent.directory(one)).ReleaseId).toBe('52a48cfc25abc38ee50b');
+    expect(releaseOf(SpaContent.directory(two)).ReleaseId).toBe('52a48cfc25abc38ee50b');
+  });
+
+  test.each<[string, { [path: string]: string }]>([
+    ['a byte', { 'index.html': '2', 'a.txt': 'a' }],
+    ['a name', { 'index.html': '1', 'b.txt': 'a' }],
+    ['a file', { 'index.html': '1', 'a.txt': 'a', 'b.txt': '' }],
+  ])('has another id when %s changed', (_, files) => {
+    const before = releaseOf(SpaContent.directory(folder({ 'index.html': '1', 'a.txt': 'a' }))).ReleaseId;
+    expect(releaseOf(SpaContent.directory(folder(files))).ReleaseId).not.toBe(before);
+  });
+
+  test('has another id when files are stored in another way', () => {
+    const path = folder({ 'index.html': '1', 'lib/a.js': 'a' });
+    expect(releaseOf(SpaContent.directory(path, { immutable: ['lib/**'] })).ReleaseId).not.toBe(releaseOf(SpaContent.directory(path)).ReleaseId);
+  });
+
+  test.each([
+    ['Vite', 'assets', 'assets/index-BGzqvJ1K.js'],
+    ['Create React App', 'static/js', 'static/js/main.8d9a1b2c.chunk.js'],
+    ['SvelteKit', '_app/immutable', '_app/immutable/chunks/B1x.js'],
+    ['Astro', '_astro', '_astro/page.css'],
+    ['Next.js', '_next/static', '_next/static/build/_ssgManifest.js'],
+  ])('built by %s has its immutable folder recognized', (_, immutable, file) => {
+    expect(releaseOf(SpaContent.directory(folder({ 'index.html': '', [file]: '' }))).Immutable).toEqual([immutable]);
+  });
+
+  test('is revalidated, with a warning, where a folder is named like a bundler\'s but holds other files', () => {
+    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'assets/index-BGzqvJ1K.js': '', 'assets/logo.svg': '' })) });
+    expect(properties(site, 'Custom::SpaRelease').Immutable).toEqual([]);
+    Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', '"assets/**" is not cached for long, since "assets/logo.svg" has no content hash ' +
+      'in its name: declare which folders are immutable, or [] for none [ack: @ashlar/spa-hosting:immutableFolder]');
+  });
+
+  test('takes the folders that are declared as immutable, and no others', () => {
+    const path = folder({ 'index.html': '', 'assets/logo.svg': '', 'lib/deep/a.js': '', '_astro/a.js': '' });
+    const immutable = (globs: string[]) => releaseOf(SpaContent.directory(path, { immutable: globs })).Immutable;
+    expect(immutable(['lib/deep/**', 'assets/**', 'lib/**', 'assets/**'])).toEqual(['assets', 'lib']);
+    expect(immutable([])).toEqual([]);
+  });
+
+  test('leaves out what file managers leave behind', () => {
+    expect(releaseOf(SpaContent.directory(folder({ 'index.html': '', 'assets/.DS_Store': '', 'assets/Thumbs.db': '' }))).Immutable).toEqual([]);
+  });
+
+  test('fails without a folder', () => {
+    expect(() => SpaContent.directory('no/such/folder')).toThrow('there is no folder "no/such/folder": build the site before the app is synthesized');
+    expect(() => SpaContent.directory(join(folder({ 'index.html': '' }), 'index.html'))).toThrow('there is no folder');
+  });
+
+  test('fails with an empty folder', () => {
+    expect(() => SpaContent.directory(folder({}))).toThrow('is empty: build the site before the app is synthesized');
+  });
+
+  test('fails without an index.html', () => {
+    const path = folder({ 'dist/index.html': '' });
+    expect(() => SpaContent.directory(path)).toThrow(`the folder ${JSON.stringify(path)} has no index.html: name the folder that the bundler writes`);
+  });
+
+  test('fails when a declared immutable folder holds no file', () => {
+    const path = folder({ 'index.html': '' });
+    mkdirSync(join(path, 'assets'));
+    expect(() => SpaContent.directory(path, { immutable: ['assets/**'] })).toThrow('the immutable folder "assets/**" holds no file');
+  });
+
+  test.each(['assets', 'assets/*', '/assets/**', '**', '', 'a/../b/**', './**', 'a*/**', 'a//**'])('fails when an immutable folder is written %j', (glob) => {
+    expect(() => SpaContent.directory(folder({ 'index.html': '' }), { immutable: [glob] }))
+      .toThrow(`an immutable folder is written like "assets/**", got ${JSON.stringify(glob)}`);
+  });
+
+  test('fails when a path is too long to be a key', () => {
+    const deep = Array.from({ length: 5 }, () => 'd'.repeat(200)).join('/');
+    expect(() => SpaContent.directory(folder({ 'index.html': '', [`${deep}/a`]: '' }))).toThrow(/^a path of the build may have 900 bytes, "d.* has 1006: shorten it$/);
+  });
+
+  test('fails when a file is too large for the uploader', () => {
+    const path = folder({ 'index.html': '', 'video.mp4': '' });
+    truncateSync(join(path, 'video.mp4'), 100 * 1024 * 1024 + 1);
+    expect(() => SpaContent.directory(path)).toThrow('a file of the build may have 100 MiB, "video.mp4" has 101: serve it from a bucket of its own');
+  });
+
+  test('fails when it links to something outside', () => {
+    const path = folder({ 'index.html': '' });
+    symlinkSync('/etc', join(path, 'etc'));
+    expect(() => SpaContent.directory(path)).toThrow('"etc" in');
+    expect(() => SpaContent.directory(path)).toThrow('is neither a file nor a folder: replace links by what they point to');
+  });
+});

@@ -1,0 +1,90 @@
+import type { Publication } from '../../src/handlers/uploader/publish';
+import { publish } from '../../src/handlers/uploader/publish';
+import { MemoryStore } from '../support/memory-store';
+import { zip } from '../support/zip';
+
+const site = { 'index.html': '<h1>1</h1>', 'robots.txt': 'User-agent: *', 'assets/app-1.js': 'one', 'assets/fonts/a.woff2': 'font' };
+
+function wanted(releaseId: string, rest: Partial<Publication> = {}): Publication {
+  return { bucket: 'site', releaseId, immutable: ['assets'], assetBucket: 'assets', assetKey: releaseId, ...rest };
+}
+
+describe('an upload', () => {
+  test('puts a release under its id, and immutable files where all releases find them', async () => {
+    const store = new MemoryStore({ a: zip(site) });
+    expect(await publish(store, wanted('a'))).toEqual({ files: 4 });
+    const found = Object.fromEntries([...store.objects.values()].map(({ key, contentType, cacheControl }) => [key, [contentType, cacheControl]]));
+    const forever = 'public, max-age=31536000, immutable';
+    expect(found).toEqual({
+      'site/releases/a/index.html': ['text/html; charset=utf-8', 'no-cache'],
+      'site/releases/a/robots.txt': ['text/plain; charset=utf-8', 'no-cache'],
+      'site/immutable/assets/app-1.js': ['text/javascript; charset=utf-8', forever],
+      'site/immutable/assets/fonts/a.woff2': ['font/woff2', forever],
+      'manifests/a.json': ['application/json', 'no-store'],
+    });
+    expect(store.objects.get('site/releases/a/index.html')!.body.toString()).toBe('<h1>1</h1>');
+  });
+
+  test('says what the release consists of only after everything else is there', async () => {
+    const store = new MemoryStore({ a: zip(site) });
+    await publish(store, wanted('a'));
+    expect(store.writes.at(-1)).toBe('manifests/a.json');
+    expect(JSON.parse(store.objects.get('manifests/a.json')!.body.toString())).toEqual({
+      release: 'a', immutable: ['assets'], files: ['assets/app-1.js', 'assets/fonts/a.woff2', 'index.html', 'robots.txt'],
+    });
+  });
+
+  test('does nothing when the release is there, even if its archive is gone', async () => {
+    const store = new MemoryStore({ a: zip(site) });
+    await publish(store, wanted('a'));
+    const before = store.writes.length;
+    expect(await publish(store, wanted('a', { assetKey: 'gone' }))).toEqual({ files: 0 });
+    expect(store.writes).toHaveLength(before);
+  });
+
+  test('that broke off is completed by the next one', async () => {
+    const store = new MemoryStore({ a: zip(site) });
+    store.failingFrom = 3;
+    await expect(publish(store, wanted('a'))).rejects.toThrow('the store is out of order');
+    store.failingFrom = Infinity;
+    await publish(store, wanted('a'));
+    expect(store.objects.size).toBe(5);
+    expect(new Set(store.writes).size).toBe(5);
+  });
+
+  test('writes no shared file twice', async () => {
+    const store = new MemoryStore({ a: zip(site), b: zip({ ...site, 'index.html': '<h1>2</h1>' }) });
+    await publish(store, wanted('a'));
+    await publish(store, wanted('b'));
+    expect(store.writes.filter((key) => key === 'site/immutable/assets/app-1.js')).toHaveLength(1);
+  });
+
+  test('fails, before a file of the release is written, when an immutable file changed under its name', async () => {
+    const store = new MemoryStore({ a: zip(site), b: zip({ ...site, 'assets/app-1.js': 'two' }) });
+    await publish(store, wanted('a'));
+    await expect(publish(store, wanted('b'))).rejects.toThrow(
+      '"assets/app-1.js" lies in an immutable folder, but an earlier release has other content under that name: let the bundler put a hash into the name');
+    expect([...store.objects.keys()].filter((key) => key.includes('/b'))).toEqual([]);
+    expect(store.objects.get('site/immutable/assets/app-1.js')!.body.toString()).toBe('one');
+  });
+
+  test('writes some files at a time, not all', async () => {
+    const files = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${i}.txt`, `${i}`]));
+    const store = new MemoryStore({ a: zip(files) });
+    await publish(store, wanted('a'));
+    expect(store.mostConcurrent).toBe(32);
+  });
+
+  test('keeps a configuration under its content, and never lets browsers keep it', async () => {
+    const store = new MemoryStore({ a: zip(site) });
+    const { configId } = await publish(store, wanted('a', { runtimeConfig: '{"apiUrl":"https://api.example.com"}' }));
+    expect(configId).toMatch(/^[0-9a-f]{20}$/);
+    expect(store.objects.get(`site/config/${configId}.json`)).toMatchObject({ contentType: 'application/json', cacheControl: 'no-store' });
+
+    const changed = await publish(store, wanted('a', { runtimeConfig: '{}' }));
+    expect(changed.configId).not.toBe(configId);
+    const before = store.writes.length;
+    expect(await publish(store, wanted('a', { runtimeConfig: '{"apiUrl":"https://api.example.com"}' }))).toEqual({ files: 0, configId });
+    expect(store.writes).toHaveLength(before);
+  });
+});

@@ -1,0 +1,227 @@
+import * as path from 'path';
+import { runs } from '@ashlar/testing';
+import type { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as fc from 'fast-check';
+import { ContentSecurityPolicy, SiteDomain, SpaContent, SpaRouting } from '../src';
+import { folder } from './support/folder';
+import { MemoryStore } from './support/memory-store';
+import { routerOf } from './support/router';
+import { host, newStack, SITE } from './support/site';
+import { zip } from './support/zip';
+import { publish } from '../src/handlers/uploader/publish';
+import { readBuild } from '../src/private/build';
+import { routerCode } from '../src/private/router-code';
+
+/** Paths of files as builds have them, awkward ones included. */
+const filePath = fc.stringMatching(/^(assets\/|docs\/|_astro\/|a b\/|ü\/){0,2}[a-zé%+ ]{1,6}(-[A-Za-z0-9]{8})?\.(html|js|css|png|xyz)$/);
+
+/** Files of a build: as on any disk, no path is a folder of another. */
+const builds = fc.uniqueArray(filePath, { maxLength: 8 })
+  .map((paths) => Object.fromEntries(['index.html', ...paths].map((name) => [name, `content of ${name}`])));
+
+const routings = fc.constantFrom(
+  SpaRouting.historyApi(), SpaRouting.none(), SpaRouting.staticPages(), SpaRouting.staticPages({ redirects: { '/old': '/new', '/a b': 'https://example.com/' } }),
+);
+
+/** What a viewer may send as a path. */
+const requestPaths = fc.oneof(
+  fc.webPath(),
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.constantFrom(
+    '/', '.', '..', '%2e', '%2E%2e', '%2f', '%5c', '\\', '%', '%zz', '%00', '%ff', '%C3%BC', 'ü', '\ud800', 'assets', 'docs', '_astro', 'index.html',
+    'config.json', 'releases', 'immutable', 'config', 'manifests', 'site', '__proto__', 'constructor', 'old', ' ', '+', '?', '#', '\n',
+  ), { maxLength: 12 }).map((parts) => parts.join('')),
+  fc.array(fc.constantFrom('..', '.', '', '%2e%2e', '..%2f..', 'assets', 'docs', 'x.js', '%25', 'manifests'), { maxLength: 8 }).map((parts) => `/${parts.join('/')}`),
+  fc.tuple(fc.constantFrom('/docs/', '/assets/', '/'), fc.constantFrom('ü/x', 'x', '%2e/'))
+    .map(([start, part]) => (start + part.repeat(8192)).slice(0, 8192)),
+);
+
+interface Props { readonly [name: string]: unknown }
+interface Statement { readonly Effect: string; readonly Principal: unknown; readonly Action: unknown; readonly Condition?: unknown }
+interface Behavior {
+  readonly ViewerProtocolPolicy: string;
+  readonly ResponseHeadersPolicyId?: unknown;
+  readonly FunctionAssociations?: unknown;
+  readonly TargetOriginId: string;
+}
+interface DistributionConfig {
+  readonly DefaultCacheBehavior: Behavior;
+  readonly CacheBehaviors?: Behavior[];
+  readonly CustomErrorResponses?: unknown;
+  readonly ViewerCertificate?: { readonly MinimumProtocolVersion: string };
+}
+
+describe('any site', () => {
+  test('is closed, encrypted, ordered and kept (I1, I2, I3, I4, I7, I8, I9)', () => {
+    const choices = fc.record({
+      routing: fc.option(routings, { nil: undefined }),
+      contentSecurityPolicy: fc.constantFrom(undefined, ContentSecurityPolicy.strict({ reportOnly: true }), ContentSecurityPolicy.custom("default-src 'none'")),
+      runtimeConfig: fc.constantFrom(undefined, {}, { a: [1, null] }),
+      webAclArn: fc.constantFrom(undefined, 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/site/1'),
+      geoRestriction: fc.constantFrom(undefined, cloudfront.GeoRestriction.allowlist('AT')),
+      priceClass: fc.option(fc.constantFrom(...Object.values(cloudfront.PriceClass)), { nil: undefined }),
+      additionalMetrics: fc.option(fc.boolean(), { nil: undefined }),
+      removalPolicy: fc.constantFrom(undefined, RemovalPolicy.RETAIN, RemovalPolicy.DESTROY),
+      withDomain: fc.boolean(),
+      apis: fc.uniqueArray(fc.constantFrom('/api/*', '/graphql', '/v1/users/*'), { maxLength: 3 }),
+    });
+    const content = SpaContent.directory(SITE);
+    fc.assert(fc.property(choices, ({ withDomain, apis, ...props }) => {
+      const stack = newStack();
+      const site = host({ content, ...props, ...withDomain ? { domain: domain(stack) } : {} }, stack);
+      apis.forEach((pattern) => site.addApi(pattern, new origins.HttpOrigin('api.example.com')));
+      const found = Template.fromStack(stack);
+      const only = (type: string): [string, { Properties: Props; DependsOn?: string[]; DeletionPolicy?: string }] => {
+        const resources = Object.entries(found.findResources(type));
+        expect(resources).toHaveLength(1);
+        return resources[0] as [string, { Properties: Props }];
+      };
+      const [distributionId, distribution] = only('AWS::CloudFront::Distribution');
+      const config = distribution.Properties.DistributionConfig as DistributionConfig;
+
+      // I1: whoever is allowed anything is CloudFront, for this distribution.
+      const statements = (only('AWS::S3::BucketPolicy')[1].Properties.PolicyDocument as { Statement: Statement[] }).Statement;
+      const allowed = statements.filter(({ Effect }) => Effect !== 'Deny');
+      expect(allowed).toEqual([expect.objectContaining({
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: ['s3:GetObject', 's3:ListBucket'],
+        Condition: {
+          StringEquals: {
+            'AWS:SourceArn': {
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudfront::', { Ref: 'AWS::AccountId' }, ':distribution/', { Ref: distributionId }]],
+            },
+          },
+        },
+      })]);
+      expect(statements).toContainEqual(expect.objectContaining({
+        Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }));
+
+      // I2, I4: every behaviour redirects and has the headers; only the site's own is rewritten.
+      const others = config.CacheBehaviors ?? [];
+      expect(others).toHaveLength(apis.reduce((sum, pattern) => sum + (pattern.endsWith('*') ? 2 : 1), 0));
+      const headers = { Ref: only('AWS::CloudFront::ResponseHeadersPolicy')[0] };
+      for (const behavior of [config.DefaultCacheBehavior, ...others]) {
+        expect(behavior).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https', ResponseHeadersPolicyId: headers });
+      }
+      expect(config.DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
+      others.forEach((behavior) => expect(behavior).not.toHaveProperty('FunctionAssociations'));
+
+      // I3
+      expect(config).not.toHaveProperty('CustomErrorResponses');
+
+      // I7
+      expect(only('AWS::CloudFront::Function')[1].DependsOn).toContain(only('Custom::SpaRelease')[0]);
+
+      // I8
+      expect(config.ViewerCertificate?.MinimumProtocolVersion).toBe(withDomain ? 'TLSv1.2_2021' : undefined);
+
+      // I9
+      expect(only('AWS::S3::Bucket')[1].DeletionPolicy).toBe(props.removalPolicy === RemovalPolicy.DESTROY ? 'Delete' : 'Retain');
+    }), { numRuns: runs() });
+  });
+
+  test('answers any path from inside its own prefixes, with code of less than 10 kB (I10, I11)', () => {
+    const requests = fc.array(requestPaths, { minLength: 1, maxLength: 10 });
+    fc.assert(fc.property(builds, routings, fc.boolean(), requests, (files, routing, withConfig, uris) => {
+      const build = readBuild(folder(files), undefined);
+      const code = routerCode(build, routing._strategy(build), withConfig ? 'c0ffee' : undefined);
+      expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10 * 1024);
+
+      const route = routerOf(code);
+      for (const uri of uris) {
+        const answer = route(uri);
+        if (answer.statusCode !== undefined) {
+          expect(answer).toMatchObject({ statusCode: 301, headers: { location: { value: expect.stringMatching(/^(\/new|https:\/\/example.com\/)$/) } } });
+          continue;
+        }
+        const key = decodeURIComponent(answer.uri!);
+        const inside = key.startsWith(`/releases/${build.releaseId}/`)
+          || build.immutable.some((name) => key.startsWith(`/immutable/${name}/`))
+          || (withConfig && key === '/config/c0ffee.json');
+        expect({ uri, key, inside }).toEqual({ uri, key, inside: true });
+        expect(path.posix.normalize(key)).toBe(key);
+        expect(Buffer.byteLength(`site${key}`)).toBeLessThanOrEqual(1024);
+        expect(answer.uri).toMatch(/^[\x21-\x7e]+$/);
+      }
+    }), { numRuns: runs() });
+  });
+
+  test('answers each file of its build from where the uploader puts it, so that no release is ever mixed', async () => {
+    await fc.assert(fc.asyncProperty(builds, routings, async (files, routing) => {
+      const build = readBuild(folder(files), undefined);
+      const store = new MemoryStore({ archive: zip(files) });
+      await publish(store, { bucket: 'site', releaseId: build.releaseId, immutable: build.immutable, assetBucket: 'assets', assetKey: 'archive' });
+      const route = routerOf(routerCode(build, routing._strategy(build), undefined));
+      for (const [name, content] of Object.entries(files)) {
+        const { uri } = route(`/${name.split('/').map(encodeURIComponent).join('/')}`);
+        expect(store.objects.get(`site${decodeURIComponent(uri!)}`)?.body.toString()).toBe(content);
+      }
+    }), { numRuns: runs() });
+  });
+
+  test('has the same id for the same content on any machine (I12)', () => {
+    fc.assert(fc.property(builds, fc.infiniteStream(fc.nat()), (files, numbers) => {
+      const shuffled = Object.entries(files)
+        .map((entry) => ({ entry, order: numbers.next().value }))
+        .sort((a, b) => a.order - b.order)
+        .map(({ entry }) => entry);
+      const id = readBuild(folder(files), undefined).releaseId;
+      expect(readBuild(folder(Object.fromEntries(shuffled)), undefined).releaseId).toBe(id);
+      expect(id).toMatch(/^[0-9a-f]{20}$/);
+      const [name] = shuffled[0];
+      expect(readBuild(folder({ ...files, [name]: `${files[name]}.` }), undefined).releaseId).not.toBe(id);
+    }), { numRuns: runs() });
+  });
+});
+
+describe('any sequence of releases', () => {
+  test('loses no file of an earlier one, even if uploads break off (I6)', async () => {
+    const contents = fc.record({ html: fc.string(), chunk: fc.nat(5), other: fc.boolean() });
+    const steps = fc.array(fc.tuple(contents, fc.option(fc.integer({ min: 1, max: 5 }))), { minLength: 1, maxLength: 6 });
+    await fc.assert(fc.asyncProperty(steps, async (releases) => {
+      const archives: { [path: string]: string }[] = releases.map(([{ html, chunk, other }]) => ({
+        'index.html': html, [`assets/chunk-${chunk}.js`]: `chunk ${chunk}`, ...other ? { 'other.txt': 'other' } : {},
+      }));
+      const store = new MemoryStore(Object.fromEntries(archives.map((files, i) => [`r${i}`, zip(files)])));
+      for (const [i, [, failingAfter]] of releases.entries()) {
+        const wanted = { bucket: 'site', releaseId: `r${i}`, immutable: ['assets'], assetBucket: 'assets', assetKey: `r${i}` };
+        store.failingFrom = failingAfter === null ? Infinity : store.writes.length + failingAfter;
+        await publish(store, wanted).catch((error) => expect(String(error)).toContain('out of order'));
+        store.failingFrom = Infinity;
+        await publish(store, wanted);
+      }
+      archives.forEach((files, i) => Object.entries(files).forEach(([name, content]) => {
+        const key = name.startsWith('assets/') ? `site/immutable/${name}` : `site/releases/r${i}/${name}`;
+        expect(store.objects.get(key)?.body.toString()).toBe(content);
+      }));
+      expect(store.deletions).toEqual([]);
+    }), { numRuns: runs() });
+  });
+
+  test('tells browsers to revalidate what may change, and to keep what may not (I5)', async () => {
+    await fc.assert(fc.asyncProperty(builds, fc.subarray(['assets', 'docs', '_astro/assets']), async (files, immutable) => {
+      const store = new MemoryStore({ archive: zip(files) });
+      await publish(store, { bucket: 'site', releaseId: 'r', immutable, assetBucket: 'assets', assetKey: 'archive' });
+      for (const name of Object.keys(files)) {
+        const forever = immutable.some((prefix) => name.startsWith(`${prefix}/`));
+        const object = store.objects.get(forever ? `site/immutable/${name}` : `site/releases/r/${name}`);
+        expect(object?.cacheControl).toBe(forever ? 'public, max-age=31536000, immutable' : 'no-cache');
+      }
+    }), { numRuns: runs() });
+  });
+});
+
+function domain(stack: Stack): SiteDomain {
+  return SiteDomain.of({
+    domainName: 'example.com',
+    hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+    certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/1'),
+  });
+}
