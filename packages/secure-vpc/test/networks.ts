@@ -1,0 +1,137 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { IpAddresses } from 'aws-cdk-lib/aws-ec2';
+import * as fc from 'fast-check';
+import type { SecureVpcProps } from '../src';
+import { Egress, FlowLogs, SecureVpc, Tier, TierKind } from '../src';
+
+/** A network in words, from which any number of equal ones can be made. */
+export interface Network {
+  readonly range: string;
+  readonly ipam: boolean;
+  readonly reservedZones: number;
+  readonly zones: string[];
+  readonly tiers: { kind: TierKind; name: string; slot: number; cidrMask?: number }[];
+  readonly egress: 'none' | 'single' | 'perZone';
+  readonly gatewayEndpoints: boolean;
+  readonly toS3: boolean;
+}
+
+/** A network as it is, and as it is after it grew. */
+export interface Growth {
+  readonly before: Network;
+  readonly after: Network;
+}
+
+const OWNED = [
+  { name: 'public', kind: TierKind.PUBLIC },
+  { name: 'app', kind: TierKind.APP },
+  { name: 'data', kind: TierKind.DATA },
+];
+
+/** How `ec2.Vpc` and people write an address, from a number. */
+const address = (n: number): string => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join('.');
+
+/** Everything about a network, each part drawn freely, so that a failing case can shrink. Larger ones are the affair of the address grid's own test. */
+const parts = fc.record({
+  prefix: fc.integer({ min: 16, max: 22 }),
+  position: fc.nat(255),
+  ipam: fc.boolean(),
+  reservedZones: fc.integer({ min: 2, max: 8 }),
+  usual: fc.boolean(),
+  slots: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 3 }),
+  kinds: fc.array(fc.constantFrom(...Object.values(TierKind)), { minLength: 8, maxLength: 8 }),
+  masks: fc.array(fc.option(fc.nat(12), { nil: undefined }), { minLength: 8, maxLength: 8 }),
+  zonesBefore: fc.integer({ min: 2, max: 4 }),
+  zonesAfter: fc.integer({ min: 2, max: 4 }),
+  kept: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+  egress: fc.constantFrom('none' as const, 'single' as const, 'perZone' as const),
+  gatewayEndpoints: fc.boolean(),
+  toS3: fc.boolean(),
+});
+
+/** Networks that grow by zones, by tiers in any slot and at any place of the list, or by both. */
+export const growths: fc.Arbitrary<Growth> = parts.map((part) => {
+  const columns = 2 ** Math.ceil(Math.log2(part.reservedZones));
+  const cell = part.prefix + 3 + Math.log2(columns);
+  // half of all networks have a public and an app tier for sure, since most promises are about those
+  const tiers = [...new Set([...part.slots, ...(part.usual ? [0, 1] : [])])].map((slot) => {
+    const drawn = part.masks[slot];
+    const tier = slot < OWNED.length ? OWNED[slot] : { name: `tier-${slot}`, kind: part.kinds[slot] };
+    return { ...tier, slot, cidrMask: drawn === undefined ? undefined : Math.min(28, cell + drawn) };
+  });
+  const lowest = (kind: TierKind) => Math.min(...tiers.filter((tier) => tier.kind === kind).map(({ slot }) => slot));
+  // NAT gateways need both ends, and stay where the lowest public slot is: so that tier was there from the start
+  const connected = Number.isFinite(lowest(TierKind.PUBLIC)) && Number.isFinite(lowest(TierKind.APP));
+  const keeps = tiers.filter(({ slot, kind }, index) => part.kept[slot] || index === 0 ||
+    connected && (kind === TierKind.PUBLIC || kind === TierKind.APP) && slot === lowest(kind));
+  const [few, many] = [part.zonesBefore, part.zonesAfter].map((count) => Math.min(count, columns)).sort();
+  const zones = (count: number) => Array.from({ length: count }, (_, index) => `eu-west-1${'abcdefgh'[index]}`);
+  const size = 2 ** (32 - part.prefix);
+  const network = {
+    range: `${address(10 * 2 ** 24 + part.position * size)}/${part.prefix}`,
+    ipam: part.ipam,
+    reservedZones: part.reservedZones,
+    egress: connected ? part.egress : 'none' as const,
+    gatewayEndpoints: part.gatewayEndpoints,
+    toS3: part.toS3,
+  };
+  return { before: { ...network, tiers: keeps, zones: zones(few) }, after: { ...network, tiers, zones: zones(many) } };
+});
+
+const MAKERS = { [TierKind.PUBLIC]: Tier.publicTier, [TierKind.APP]: Tier.appTier, [TierKind.DATA]: Tier.dataTier };
+const EGRESS = { none: Egress.none, single: Egress.single, perZone: Egress.perZone };
+
+/** The props of a network in words. */
+export function propsOf(network: Network): SecureVpcProps {
+  return {
+    ipAddresses: network.ipam
+      ? IpAddresses.awsIpamAllocation({ ipv4NetmaskLength: Number(network.range.split('/')[1]), ipv4IpamPoolId: 'ipam-pool-1' })
+      : IpAddresses.cidr(network.range),
+    reservedZones: network.reservedZones,
+    availabilityZones: network.zones,
+    tiers: network.tiers.map(({ kind, name, slot, cidrMask }) => MAKERS[kind](name, { slot, cidrMask })),
+    egress: EGRESS[network.egress](),
+    gatewayEndpoints: network.gatewayEndpoints,
+    flowLogs: network.toS3 ? FlowLogs.s3() : FlowLogs.cloudWatch(),
+  };
+}
+
+/** A stack in an app that leaves out what no test reads: it is made a thousand times. */
+export function newStack(): Stack {
+  const context = { 'aws:cdk:disable-asset-staging': true };
+  return new Stack(new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false }), 'Stack');
+}
+
+/** The template of one network. */
+export function templateOf(props?: SecureVpcProps): Template {
+  const stack = newStack();
+  new SecureVpc(stack, 'Network', props);
+  return Template.fromStack(stack);
+}
+
+/** What CloudFormation makes of the CIDR expression of a subnet, given the range of the VPC. */
+export function evaluateCidr(value: unknown, range: string): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const [[name, argument]] = Object.entries(value as Record<string, [unknown, unknown, unknown]>);
+  if (name === 'Fn::GetAtt') {
+    return range;
+  }
+  const [index, list] = argument as unknown as [number, { 'Fn::Cidr': [unknown, number, string] }];
+  const [parent, count, bits] = list['Fn::Cidr'];
+  const { first, last } = span(evaluateCidr(parent, range));
+  const size = 2 ** Number(bits);
+  if (count > 256 || index >= count || first + count * size - 1 > last) {
+    throw new Error(`CloudFormation cannot make ${count} blocks of ${size} addresses of ${evaluateCidr(parent, range)} or take number ${index}`);
+  }
+  return `${address(first + index * size)}/${32 - Number(bits)}`;
+}
+
+/** The first and the last address of a block. */
+export function span(block: string): { first: number; last: number } {
+  const [base, prefix] = block.split('/');
+  const first = base.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
+}
