@@ -1,0 +1,3 @@
+"""The types and data paths that ministack lacks, registered before it starts."""
+
+MINISTACK_VERSION = "1.5.33"
