@@ -56,6 +56,7 @@ export class ConstructLibrary extends Workspace {
   private bundleHandlers() {
     if (!existsSync(join(this.outdir, HANDLERS))) return;
     this.addDevDeps('esbuild', '@types/aws-lambda');
+    this.eslint!.allowDevDeps(`**/${HANDLERS}/**`); // bundled, or brought along by Lambda
     this.tsconfig!.addExclude(HANDLERS);
     const handlers = new javascript.TypescriptConfig(this, { fileName: `${HANDLERS}/tsconfig.json`, include: ['**/*.ts'], compilerOptions: { noEmit: true } });
     handlers.addExtends(this.monorepo.tsconfigBase);

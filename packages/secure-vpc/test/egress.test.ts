@@ -1,12 +1,12 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { NatProvider } from 'aws-cdk-lib/aws-ec2';
 import { Egress } from '../src';
-import { templateOf } from './networks';
+import { resources, templateOf } from './networks';
 
 /** For each app subnet, the NAT gateway that it goes out by. */
-const waysOut = (template: Template) => Object.entries(template.findResources('AWS::EC2::Route'))
-  .filter(([id]) => id.includes('appSubnet'))
-  .map(([, route]: [string, { Properties: { NatGatewayId: { Ref: string } } }]) => /public\w+?(?=NATGateway)/.exec(route.Properties.NatGatewayId.Ref)?.[0]);
+const waysOut = (template: Template) => resources<{ NatGatewayId: { Ref: string } }>(template, 'AWS::EC2::Route')
+  .filter(({ id }) => id.includes('appSubnet'))
+  .map(({ properties }) => /public\w+?(?=NATGateway)/.exec(properties.NatGatewayId.Ref)?.[0]);
 
 describe('the way out of app tiers', () => {
   test('is a NAT gateway in the zone itself', () => {

@@ -6,11 +6,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { S3_CREATE_DEFAULT_LOGGING_POLICY } from 'aws-cdk-lib/cx-api';
 import { FlowLogs, SecureVpc } from '../src';
-import { newStack, templateOf } from './networks';
+import { newStack, resources, templateOf } from './networks';
 
 /** What log delivery may do with a bucket. */
-const delivery = (template: Template) => Object.values(template.findResources('AWS::S3::BucketPolicy'))
-  .flatMap((policy: { Properties: { PolicyDocument: { Statement: Record<string, unknown>[] } } }) => policy.Properties.PolicyDocument.Statement)
+const delivery = (template: Template) => resources<{ PolicyDocument: { Statement: Record<string, unknown>[] } }>(template, 'AWS::S3::BucketPolicy')
+  .flatMap(({ properties }) => properties.PolicyDocument.Statement)
   .filter(({ Effect }) => Effect === 'Allow');
 
 describe('flow logs in CloudWatch', () => {

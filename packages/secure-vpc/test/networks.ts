@@ -103,6 +103,12 @@ export function newStack(): Stack {
   return new Stack(new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false }), 'Stack');
 }
 
+/** The resources of a type, with their ids. */
+export function resources<Properties>(template: Template, type: string, properties: object = {}): { id: string; properties: Properties }[] {
+  const found = template.findResources(type, { Properties: properties }) as Record<string, { Properties: Properties }>;
+  return Object.entries(found).map(([id, resource]) => ({ id, properties: resource.Properties }));
+}
+
 /** The template of one network. */
 export function templateOf(props?: SecureVpcProps): Template {
   const stack = newStack();

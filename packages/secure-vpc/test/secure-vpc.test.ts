@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpointAwsService, IpAddresses } from 'aws-cdk-lib/aws-ec2';
 import { Egress, EndpointSet, SecureVpc, Tier } from '../src';
-import { newStack, templateOf } from './networks';
+import { newStack, resources, templateOf } from './networks';
 
 describe('a VPC', () => {
   test('takes one line', () => {
@@ -76,8 +76,8 @@ describe('a VPC', () => {
 });
 
 describe('the way out', () => {
-  const natSubnets = (template: Template) => Object.values(template.findResources('AWS::EC2::NatGateway'))
-    .map((gateway: { Properties: { SubnetId: { Ref: string } } }) => gateway.Properties.SubnetId.Ref);
+  const natSubnets = (template: Template) => resources<{ SubnetId: { Ref: string } }>(template, 'AWS::EC2::NatGateway')
+    .map(({ properties }) => properties.SubnetId.Ref);
 
   test('begins in the public tier with the lowest slot, also when another is listed first', () => {
     const tiers = [Tier.publicTier('edge', { slot: 3 }), Tier.appTier('app'), Tier.publicTier('public')];
@@ -103,8 +103,8 @@ describe('the way out', () => {
 });
 
 describe('the endpoints of a VPC', () => {
-  const services = (template: Template) => Object.values(template.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } }))
-    .map((endpoint: { Properties: { ServiceName: { 'Fn::Join': [string, unknown[]] } } }) => endpoint.Properties.ServiceName['Fn::Join'][1].at(-1));
+  const services = (template: Template) => resources<{ ServiceName: { 'Fn::Join': [string, unknown[]] } }>(template, 'AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' })
+    .map(({ properties }) => properties.ServiceName['Fn::Join'][1].at(-1));
 
   test('bring what containers need when there is no other way out', () => {
     expect(services(templateOf({ egress: Egress.none() }))).toEqual(['.ecr.api', '.ecr.dkr', '.logs', '.secretsmanager']);

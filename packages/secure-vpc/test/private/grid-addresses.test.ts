@@ -4,7 +4,7 @@ import { IpAddresses, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Tier } from '../../src';
 import { GridAddresses } from '../../src/private/grid-addresses';
 import { placeTiers } from '../../src/private/tier-plan';
-import { evaluateCidr, newStack, templateOf } from '../networks';
+import { evaluateCidr, newStack, resources, templateOf } from '../networks';
 
 function addresses(range: VpcIpamOptions, tiers?: Tier[]): GridAddresses {
   const source = { allocateVpcCidr: () => range, allocateSubnetsCidr: () => ({ allocatedSubnets: [] }) };
@@ -14,8 +14,8 @@ function addresses(range: VpcIpamOptions, tiers?: Tier[]): GridAddresses {
 describe('the addresses of a network', () => {
   test('are the same whether a range is concrete or known at deployment only', () => {
     const cidrs = [IpAddresses.cidr('10.0.0.0/16'), IpAddresses.awsIpamAllocation({ ipv4NetmaskLength: 16, ipv4IpamPoolId: 'ipam-pool-1' })]
-      .map((ipAddresses) => templateOf({ ipAddresses }).findResources('AWS::EC2::Subnet'))
-      .map((subnets) => Object.values(subnets).map((subnet: { Properties: { CidrBlock: unknown } }) => evaluateCidr(subnet.Properties.CidrBlock, '10.0.0.0/16')));
+      .map((ipAddresses) => resources<{ CidrBlock: unknown }>(templateOf({ ipAddresses }), 'AWS::EC2::Subnet'))
+      .map((subnets) => subnets.map(({ properties }) => evaluateCidr(properties.CidrBlock, '10.0.0.0/16')));
     expect(cidrs[0]).toEqual(['10.0.0.0/24', '10.0.8.0/24', '10.0.32.0/21', '10.0.40.0/21', '10.0.64.0/24', '10.0.72.0/24']);
     expect(cidrs[1]).toEqual(cidrs[0]);
   });
