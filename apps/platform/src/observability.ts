@@ -1,0 +1,23 @@
+import { AlarmsKit, Notification, Severity } from '@ashlar/alarms-kit';
+import type { FargateApi } from '@ashlar/fargate-api';
+import type { SpaHosting } from '@ashlar/spa-hosting';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { PlatformStackProps } from './platform';
+
+/** What wakes somebody up. */
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: PlatformStackProps & { readonly api?: FargateApi; readonly site?: SpaHosting }) {
+    super(scope, id, props);
+    const { environment, api, site } = props;
+    const alarms = new AlarmsKit(this, 'Alarms', { notify: [Notification.email(environment.alarmEmail)] });
+    if (api) {
+      alarms.watchLoadBalancer(api.loadBalancer);
+      alarms.watchTargetGroup(api.targetGroup);
+      alarms.watchFargateService(api.service);
+    }
+    if (site) alarms.watchDistribution(site.distribution);
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic(Severity.PAGE).topicArn });
+    new CfnOutput(this, 'SampleAlarmName', { value: alarms.alarms[0].alarmName });
+  }
+}
