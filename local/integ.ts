@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACCOUNT } from './assembly';
+import { CdkCli } from './cdk';
+import type { RunningCloud } from './cloud';
+import { LocalCloud } from './cloud';
+import { REGION } from './environment';
+import type { IntegTestFile } from './integ-tests';
+import { findIntegTests, lookAlike, runIntegTest } from './integ-tests';
+import { lock } from './lock';
+import { main } from './main';
+import { Place, ROOT } from './places';
+import { build } from './platform';
+import { messageOf, Problem } from './problem';
+import { adapterProgram } from './program';
+import { seconds, step } from './progress';
+
+const PACKAGES = join(ROOT, 'packages');
+
+/** `npm run integ [package...]`: every integration test with its assertions, on a cloud of its own that is thrown away. */
+void main(async (interrupted) => {
+  const tests = findIntegTests(PACKAGES, process.argv.slice(2));
+  const place = new Place(Place.ofCheckout().file('integ')).create();
+  const unlock = lock(place);
+  const local = new LocalCloud(place, adapterProgram());
+  try {
+    await step('building the libraries', async () => build(place, interrupted, 'packages/*'));
+    await local.destroy(); // what an earlier run may have left
+    const cloud = await step('starting a throw-away cloud', async () => local.start(undefined, interrupted), ({ endpoint }) => `it listens on ${endpoint}`);
+    const { signal, end } = local.watch(interrupted);
+    try {
+      await step('bootstrapping', async () => new CdkCli(cloud, ROOT, signal).bootstrap(ACCOUNT, REGION));
+      await runAll(cloud, tests, signal);
+    } finally {
+      end();
+    }
+  } finally {
+    await local.destroy();
+    rmSync(place.file('work'), { recursive: true, force: true });
+    unlock();
+  }
+});
+
+async function runAll(cloud: RunningCloud, tests: IntegTestFile[], signal: AbortSignal): Promise<void> {
+  const count = { passed: 0, failed: 0 };
+  console.log(`running ${tests.length} integration tests ...`);
+  try {
+    for (const { package: name, file } of tests) {
+      const begun = Date.now();
+      const failure = await runIntegTest(cloud, lookAlike(join(PACKAGES, name), cloud.place.file(join('work', name))), file, signal);
+      count[failure.length === 0 ? 'passed' : 'failed']++;
+      console.log([`  ${failure.length === 0 ? '✔' : '✘'} ${name} ${file} (${seconds(begun)})`, ...failure.map((line) => `    | ${line}`)].join('\n'));
+    }
+  } catch (error) {
+    console.log(`  ✘ ${messageOf(error)}`);
+    throw error;
+  } finally {
+    console.log(`\n${count.passed} passed, ${count.failed} failed, ${tests.length - count.passed - count.failed} skipped`);
+  }
+  if (count.failed > 0) throw new Problem(`the whole output is in ${cloud.place.file('integ.log')}`);
+}
