@@ -10,7 +10,7 @@ import { Nx } from './nx';
 import type { PlatformAppOptions } from './platform-app';
 import { PlatformApp } from './platform-app';
 import { TestSupport } from './test-support';
-import { NODE_VERSION, PinnedVersions } from './versions';
+import { NODE_VERSION, OVERRIDES, PinnedVersions } from './versions';
 import { BuildWorkflow } from './workflows/build';
 import type { Workspace } from './workspace';
 
@@ -67,6 +67,7 @@ export class Monorepo extends typescript.TypeScriptProject {
       },
     });
     this.package.addField('private', true);
+    this.package.addPackageResolutions(...OVERRIDES);
     this.tsconfigBase = sharedCompilerOptions(this);
     inheritCompilerOptions(this.tsconfig!, this.tsconfigBase, ['noEmit', 'isolatedModules', 'types']);
     this.npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file works with any registry

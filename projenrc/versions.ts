@@ -12,6 +12,11 @@ export const PEERS = {
   'constructs': '^10.5.0',
 };
 
+/** Dependencies of dependencies that need another version than npm would choose. */
+export const OVERRIDES = [
+  'unrs-resolver@1.12.2', // jest's; 1.13.0 came without the binaries of most platforms, on which npm ci refuses the lock file
+];
+
 /** Every development dependency of every workspace, at one exact version. */
 const VERSIONS: Record<string, string> = {
   // The floor is what we build and test against; the newest is tested in a folder of its own.
