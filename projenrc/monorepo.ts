@@ -71,6 +71,7 @@ export class Monorepo extends typescript.TypeScriptProject {
     this.tsconfigBase = sharedCompilerOptions(this);
     inheritCompilerOptions(this.tsconfig!, this.tsconfigBase, ['noEmit', 'isolatedModules', 'types']);
     this.npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file works with any registry
+    this.npmrc.addConfig('ignore-scripts', 'true'); // no package that we use needs to run code when it is installed
     this.gitignore.exclude('/.nx/', '/.gates/', '/local/.*/', '__pycache__/', '*.tsbuildinfo');
 
     this.testSupport = new TestSupport(this);

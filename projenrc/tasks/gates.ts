@@ -37,7 +37,7 @@ async function main() {
     counts = add(counts, await run(gate));
   }
   const unchanged = before === await stateOfGit();
-  report('unchanged', 'nothing that git holds was changed by the gates', unchanged, 'see git status', started);
+  report('unchanged', 'nothing that git holds was changed by the gates', unchanged, unchanged ? '1 passed' : '1 failed, see git status');
   counts = add(counts, { ...NOTHING, [unchanged ? 'passed' : 'failed']: 1 });
   console.log(`\n${((Date.now() - started) / 60000).toFixed(1)} minutes; the output of each gate is in .gates/\n`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
@@ -50,13 +50,14 @@ async function run({ name, what, command }: Gate) {
   const succeeded = await execute(command, log);
   const output = readFileSync(log, 'utf8');
   const counts = countTests(output, succeeded);
-  report(name, what, succeeded, `${counts.passed} passed${counts.failed ? `, ${counts.failed} failed` : ''}`, started);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  report(name, what, succeeded, `${counts.passed} passed${counts.failed ? `, ${counts.failed} failed` : ''} (${seconds} s)`);
   if (!succeeded) console.log(output.split('\n').slice(-120).map((line) => `    ${line}`).join('\n'));
   return counts;
 }
 
-function report(name: string, what: string, succeeded: boolean, figures: string, started: number) {
-  console.log(`${succeeded ? '✔' : '✘'} ${name.padEnd(10)} ${what}: ${figures} (${Math.round((Date.now() - started) / 1000)} s)`);
+function report(name: string, what: string, succeeded: boolean, figures: string) {
+  console.log(`${succeeded ? '✔' : '✘'} ${name.padEnd(10)} ${what}: ${figures}`);
 }
 
 /** Runs a command with the repository's binaries, its output in a file. */
