@@ -4,8 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { bucketDestination } from './private/flow-log-bucket';
-import { logGroupDestination } from './private/flow-log-group';
+import { flowLogBucket, flowLogGroup } from './private/logging/flow-log';
 
 /**
  * What every flow log can choose.
@@ -57,8 +56,8 @@ export interface CloudWatchFlowLogsOptions extends FlowLogsOptions {
  */
 export interface S3FlowLogsOptions extends FlowLogsOptions {
   /**
-   * A bucket of your own, for example in a log account. A bucket made in the same app gets the policy that log delivery needs;
-   * one that was imported must have it already.
+   * A bucket of your own, for example in a log account. A bucket and a key made in the same app get the policies that log delivery needs;
+   * those that were imported must have them already.
    *
    * @default - a new private, encrypted, versioned bucket that outlives the network
    */
@@ -87,14 +86,14 @@ export abstract class FlowLogs {
    * In CloudWatch Logs: best for searching the last hours, with Logs Insights.
    */
   public static cloudWatch(options: CloudWatchFlowLogsOptions = {}): FlowLogs {
-    return new BoundFlowLogs(options, (scope) => logGroupDestination(scope, options));
+    return new BoundFlowLogs(options, (scope) => flowLogGroup(scope, options));
   }
 
   /**
    * In S3, as Parquet files in hourly Hive partitions: best for keeping much for long, and for Athena.
    */
   public static s3(options: S3FlowLogsOptions = {}): FlowLogs {
-    return new BoundFlowLogs(options, (scope) => bucketDestination(scope, options));
+    return new BoundFlowLogs(options, (scope) => flowLogBucket(scope, options));
   }
 
   /**

@@ -1,9 +1,10 @@
 import type { VpcAttributes, VpcLookupOptions } from 'aws-cdk-lib/aws-ec2';
 
 /**
- * Which tiers of a VPC that was made elsewhere are meant by `publicSubnets`, `appSubnets` and `dataSubnets`.
+ * What a VPC that was made elsewhere doesn't tell by itself: which of its tiers are meant by `publicSubnets`, `appSubnets` and
+ * `dataSubnets`, and which ranges it has.
  */
-export interface ImportedTiers {
+export interface SecureVpcImportOptions {
   /**
    * The public tier.
    *
@@ -24,14 +25,21 @@ export interface ImportedTiers {
    * @default - the one named `data`, or the only one
    */
   readonly dataTier?: string;
+
+  /**
+   * All IPv4 ranges of the VPC. New endpoints let them in.
+   *
+   * @default - the first range of the VPC, and those that tiers of a network of this app have
+   */
+  readonly ranges?: string[];
 }
 
 /**
  * How to find an existing VPC.
  */
-export interface SecureVpcLookupOptions extends VpcLookupOptions, ImportedTiers {}
+export interface SecureVpcLookupOptions extends VpcLookupOptions, SecureVpcImportOptions {}
 
 /**
  * What is known of an existing VPC.
  */
-export interface SecureVpcAttributes extends VpcAttributes, ImportedTiers {}
+export interface SecureVpcAttributes extends VpcAttributes, SecureVpcImportOptions {}

@@ -1,9 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { IInterfaceVpcEndpointService, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { CfnVPC, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Peer } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Peer } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { EndpointPolicy } from './endpoint-policy';
 import { acknowledgeUnreadableRange } from './private/acknowledgements';
-import type { TierIndex } from './private/tier-index';
+import { rangesOf } from './private/addresses/secondary-ranges';
+import { statementsFor } from './private/endpoints/endpoint-policy-support';
+import type { TierIndex } from './private/tiers/tier-index';
 import { TierKind } from './tier';
 
 /**
@@ -30,6 +33,14 @@ export interface InterfaceEndpointOptions {
    * @default - true, where the service supports it
    */
   readonly privateDnsEnabled?: boolean;
+
+  /**
+   * Who may reach what over the endpoint. A policy that is asked for here is also tried on a service that is known to refuse one.
+   *
+   * @default - the network's `endpointPolicy`, for an imported network `EndpointPolicy.account()`; none for a service that takes none,
+   * like those of others
+   */
+  readonly policy?: EndpointPolicy;
 }
 
 /**
@@ -44,7 +55,16 @@ export abstract class SecureVpcBase extends Construct {
   /** @internal */
   protected abstract readonly _tiers: TierIndex;
 
-  private readonly endpoints = new Map<string, InterfaceVpcEndpoint>();
+  /** @internal */
+  protected readonly _ranges?: string[];
+
+  /** @internal */
+  protected readonly _endpointPolicy: EndpointPolicy = EndpointPolicy.account();
+
+  /** The endpoints of the VPC, which other networks may stand for as well. */
+  private get endpoints(): Map<string, KnownEndpoint> {
+    return ENDPOINTS.get(this.vpc) ?? ENDPOINTS.set(this.vpc, new Map()).get(this.vpc)!;
+  }
 
   /**
    * The public tier with the lowest slot.
@@ -82,23 +102,28 @@ export abstract class SecureVpcBase extends Construct {
    */
   public addInterfaceEndpoint(id: string, service: IInterfaceVpcEndpointService, options: InterfaceEndpointOptions = {}): InterfaceVpcEndpoint {
     const name = nameOf(service);
-    if (this.endpoints.has(name) && options.privateDnsEnabled !== false) {
+    const known = this.endpoints.get(name);
+    const takesHostName = options.privateDnsEnabled ?? service.privateDnsDefault ?? true;
+    if (known?.hasHostName === true && takesHostName) {
       throw new Error(`this network reaches ${JSON.stringify(name)} over an endpoint already, and two endpoints can't share its host name: ` +
         'use interfaceEndpoint(service) to get that one, or give the second one privateDnsEnabled: false');
     }
+    const ranges = options.securityGroups === undefined ? this._ranges ?? rangesOf(this.vpc) : [];
+    const statements = statementsFor(this, service, { network: this._endpointPolicy, own: options.policy });
     const endpoint = new InterfaceVpcEndpoint(this, id, {
       vpc: this.vpc,
       service,
-      subnets: options.subnets ?? this._tiers.first(TierKind.APP, TierKind.DATA),
+      subnets: options.subnets ?? this._tiers.forEndpoints(),
       securityGroups: options.securityGroups,
       privateDnsEnabled: options.privateDnsEnabled,
       // opened below: the L2 would name the range by a token even where it is known, which no rule pack can read
       open: false,
     });
-    if (options.securityGroups === undefined) {
-      this.openTo(rangeOf(this.vpc), endpoint);
+    ranges.forEach((range) => this.openTo(range, endpoint));
+    statements.forEach((statement) => endpoint.addToPolicy(statement));
+    if (known === undefined || takesHostName) {
+      this.endpoints.set(name, { endpoint, hasHostName: takesHostName });
     }
-    this.endpoints.set(name, this.endpoints.get(name) ?? endpoint);
     return endpoint;
   }
 
@@ -106,7 +131,7 @@ export abstract class SecureVpcBase extends Construct {
    * The interface endpoint over which this network reaches a service. Fails when there is none.
    */
   public interfaceEndpoint(service: IInterfaceVpcEndpointService): InterfaceVpcEndpoint {
-    const endpoint = this.endpoints.get(nameOf(service));
+    const endpoint = this.endpoints.get(nameOf(service))?.endpoint;
     if (endpoint === undefined) {
       throw new Error(`this network has no interface endpoint for ${JSON.stringify(nameOf(service))}, ` +
         `only for ${JSON.stringify([...this.endpoints.keys()])}: add it by addInterfaceEndpoint or in interfaceEndpoints`);
@@ -115,6 +140,9 @@ export abstract class SecureVpcBase extends Construct {
   }
 
   private openTo(range: string, endpoint: InterfaceVpcEndpoint): void {
+    if (range.startsWith('dummy-value-for-')) {
+      return; // the CDK CLI has not looked it up yet, and synthesizes again when it has
+    }
     endpoint.connections.allowDefaultPortFrom(Peer.ipv4(range), 'from the network itself');
     if (Token.isUnresolved(range)) {
       endpoint.connections.securityGroups.forEach(acknowledgeUnreadableRange);
@@ -122,13 +150,16 @@ export abstract class SecureVpcBase extends Construct {
   }
 }
 
+/** An endpoint that a network has made. */
+interface KnownEndpoint {
+  readonly endpoint: InterfaceVpcEndpoint;
+  /** Whether the usual host name of the service leads to it. */
+  readonly hasHostName: boolean;
+}
+
+const ENDPOINTS = new WeakMap<IVpc, Map<string, KnownEndpoint>>();
+
 /** AWS services go by their short name, since their full name is a token that is new for each constant. */
 function nameOf(service: IInterfaceVpcEndpointService): string {
   return service instanceof InterfaceVpcEndpointAwsService ? service.shortName : service.name;
-}
-
-/** The range of a VPC, concrete where it was made in this app from a concrete one. */
-function rangeOf(vpc: IVpc): string {
-  const resource = vpc.node.defaultChild;
-  return resource instanceof CfnVPC && resource.cidrBlock !== undefined ? resource.cidrBlock : vpc.vpcCidrBlock;
 }

@@ -1,90 +1,30 @@
 import { Stack } from 'aws-cdk-lib';
-import type { FlowLog, GatewayVpcEndpoint, IIpAddresses, InterfaceVpcEndpointAwsService, IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { FlowLog, GatewayVpcEndpoint, InterfaceVpcEndpointAwsService, IVpc, NetworkAcl, PrivateSubnet, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { GatewayVpcEndpointAwsService, IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { Egress } from './egress';
 import type { EgressConfig } from './egress';
+import { EndpointPolicy } from './endpoint-policy';
 import { EndpointSet } from './endpoint-set';
 import { FlowLogs } from './flow-logs';
-import type { ImportedTiers, SecureVpcAttributes, SecureVpcLookupOptions } from './imports';
+import type { SecureVpcImportOptions, SecureVpcAttributes, SecureVpcLookupOptions } from './imports';
+import { NetworkMetrics } from './network-metrics';
 import { acknowledgePublicRoutes } from './private/acknowledgements';
-import { GridAddresses } from './private/grid-addresses';
+import { DualStack } from './private/addresses/dual-stack';
+import { GridAddresses } from './private/addresses/grid-addresses';
+import { addSecondaryRanges } from './private/addresses/secondary-ranges';
+import { reservedZonesOf, zonesOf } from './private/addresses/zones';
 import { ImportedSecureVpc } from './private/imported-secure-vpc';
-import { TierIndex } from './private/tier-index';
-import type { PlacedTier } from './private/tier-plan';
-import { placeTiers } from './private/tier-plan';
-import { reservedZonesOf, zonesOf } from './private/zones';
+import { lambdaSecurityGroupOf } from './private/lambda-security-group';
+import { checkReachability } from './private/reachability/reachability';
+import { shareAsOutputs, shareAsParameters } from './private/sharing';
+import { makeDataTierAcl } from './private/tiers/data-tier-acl';
+import { TierIndex } from './private/tiers/tier-index';
+import type { PlacedTier } from './private/tiers/tier-plan';
+import { placeTiers } from './private/tiers/tier-plan';
 import { SecureVpcBase } from './secure-vpc-base';
-import type { Tier } from './tier';
+import type { SecureVpcProps } from './secure-vpc-props';
 import { TierKind } from './tier';
-
-/**
- * Options of a network.
- */
-export interface SecureVpcProps {
-  /**
-   * The range of the VPC, /16 to /28, concrete or from an IPAM pool. How it is divided is the network's own affair.
-   *
-   * @default - 10.0.0.0/16
-   */
-  readonly ipAddresses?: IIpAddresses;
-
-  /**
-   * In how many zones the network is, at least 2.
-   *
-   * @default 2
-   */
-  readonly zones?: number;
-
-  /**
-   * The zones by name, in place of their number. Append new ones: ids follow the order.
-   *
-   * @default - the first zones of the region
-   */
-  readonly availabilityZones?: string[];
-
-  /**
-   * For how many zones addresses are kept, 2 to 8, rounded up to a power of two. Another value re-addresses the whole network.
-   *
-   * @default 4
-   */
-  readonly reservedZones?: number;
-
-  /**
-   * The tiers, in any order.
-   *
-   * @default - `Tier.publicTier('public')`, `Tier.appTier('app')` and `Tier.dataTier('data')`
-   */
-  readonly tiers?: Tier[];
-
-  /**
-   * How the app tiers reach the internet.
-   *
-   * @default Egress.perZone()
-   */
-  readonly egress?: Egress;
-
-  /**
-   * Whether S3 and DynamoDB are reached over gateway endpoints, which cost nothing.
-   *
-   * @default true
-   */
-  readonly gatewayEndpoints?: boolean;
-
-  /**
-   * Which other AWS services are reached without the internet.
-   *
-   * @default - `EndpointSet.containers()` for app tiers without a way out, else `EndpointSet.none()`
-   */
-  readonly interfaceEndpoints?: EndpointSet;
-
-  /**
-   * Where the traffic is recorded.
-   *
-   * @default FlowLogs.cloudWatch()
-   */
-  readonly flowLogs?: FlowLogs;
-}
 
 /**
  * A production network that stays valid as it grows.
@@ -97,21 +37,21 @@ export class SecureVpc extends SecureVpcBase {
    * Finds a VPC of the stack's account and region while synthesizing.
    */
   public static fromLookup(scope: Construct, id: string, options: SecureVpcLookupOptions): SecureVpcBase {
-    return ImportedSecureVpc.make(scope, id, { find: (network) => Vpc.fromLookup(network, 'Vpc', options), tiers: options });
+    return ImportedSecureVpc.make(scope, id, { find: (network) => Vpc.fromLookup(network, 'Vpc', options), options });
   }
 
   /**
    * Takes a VPC by its ids.
    */
   public static fromVpcAttributes(scope: Construct, id: string, attributes: SecureVpcAttributes): SecureVpcBase {
-    return ImportedSecureVpc.make(scope, id, { find: (network) => Vpc.fromVpcAttributes(network, 'Vpc', attributes), tiers: attributes });
+    return ImportedSecureVpc.make(scope, id, { find: (network) => Vpc.fromVpcAttributes(network, 'Vpc', attributes), options: attributes });
   }
 
   /**
    * Wraps a VPC that this app knows already.
    */
-  public static fromVpc(scope: Construct, id: string, vpc: IVpc, tiers: ImportedTiers = {}): SecureVpcBase {
-    return ImportedSecureVpc.make(scope, id, { find: () => vpc, tiers });
+  public static fromVpc(scope: Construct, id: string, vpc: IVpc, options: SecureVpcImportOptions = {}): SecureVpcBase {
+    return ImportedSecureVpc.make(scope, id, { find: () => vpc, options });
   }
 
   /**
@@ -134,8 +74,21 @@ export class SecureVpc extends SecureVpcBase {
    */
   public readonly dynamoDbEndpoint?: GatewayVpcEndpoint;
 
+  /**
+   * The network access control list of the data tiers, unless switched off.
+   */
+  public readonly dataTierAcl?: NetworkAcl;
+
+  /**
+   * What its NAT gateways measure.
+   */
+  public readonly metrics: NetworkMetrics;
+
   /** @internal */
   protected readonly _tiers: TierIndex;
+
+  /** @internal */
+  protected readonly _endpointPolicy: EndpointPolicy;
 
   // eslint-disable-next-line awscdk/construct-constructor-property -- the rule takes a default for another name
   constructor(scope: Construct, id: string, props: SecureVpcProps = {}) {
@@ -143,19 +96,64 @@ export class SecureVpc extends SecureVpcBase {
 
     const zones = zonesOf(Stack.of(this), props);
     const tiers = placeTiers(props.tiers);
-    this._tiers = TierIndex.ofPlan(tiers);
+    this._tiers = TierIndex.ofPlan(tiers, props.dataTierAcl ?? true);
+    this._endpointPolicy = props.endpointPolicy ?? EndpointPolicy.account();
     const egress = this.bindEgress(zones.length, props.egress);
 
-    this.vpc = this.makeVpc(tiers, zones, egress, props);
+    const addresses = this.gridFor(tiers, zones, props);
+    this.vpc = this.makeVpc(addresses, tiers, zones, egress);
+    addSecondaryRanges(this.vpc, tiers);
+    const dualStack = this.dualStackFor(tiers, egress, props);
+    if (props.dataTierAcl ?? true) {
+      this.dataTierAcl = makeDataTierAcl(this, { vpc: this.vpc, tiers, addresses, dualStack });
+    }
     this.flowLog = this.vpc.addFlowLog('FlowLog', (props.flowLogs ?? FlowLogs.cloudWatch()).bind(this));
     if (props.gatewayEndpoints ?? true) {
-      this.s3Endpoint = this.vpc.addGatewayEndpoint('S3Endpoint', { service: GatewayVpcEndpointAwsService.S3 });
-      this.dynamoDbEndpoint = this.vpc.addGatewayEndpoint('DynamoDbEndpoint', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+      this.s3Endpoint = this.makeGatewayEndpoint('S3Endpoint', GatewayVpcEndpointAwsService.S3, 's3');
+      this.dynamoDbEndpoint = this.makeGatewayEndpoint('DynamoDbEndpoint', GatewayVpcEndpointAwsService.DYNAMODB, 'dynamodb');
     }
     const endpoints = props.interfaceEndpoints ?? this.endpointsFor(egress);
     endpoints.services.forEach((service) => this.addInterfaceEndpoint(endpointId(service), service));
+    if (egress.natGateways === 0) {
+      checkReachability(this);
+    }
+
+    props.dnsQueryLogs?.bind(this, this.vpc);
+    props.dnsFirewall?.bind(this, this.vpc);
+    props.publicAccessExclusion?.bind(this.vpc);
+    props.encryptionControl?.bind(this.vpc);
+
+    this.metrics = NetworkMetrics._of(this.vpc);
 
     acknowledgePublicRoutes(this.vpc);
+  }
+
+  /**
+   * A security group for all functions in this network, made on first access.
+   *
+   * Functions that share it share their network interfaces too: there are fewer, and a function that goes leaves none behind.
+   */
+  public get lambdaSecurityGroup(): SecurityGroup {
+    return lambdaSecurityGroupOf(this, this.vpc);
+  }
+
+  /**
+   * Writes what other apps need to use this network into SSM parameters: `<path>/vpc-id`, `range`, `ranges`, `zones`, and for each tier
+   * `<path>/<tier>/subnet-ids` and `route-table-ids`.
+   *
+   * @param path for example `/acme/network`
+   */
+  public shareAsParameters(path: string): void {
+    shareAsParameters(this, this.vpc, path);
+  }
+
+  /**
+   * Writes the same into outputs with exports, `<prefix>-vpc-id` and so on. An exported list can't grow as long as a stack imports it.
+   *
+   * @param prefix for example `acme-network`
+   */
+  public shareAsOutputs(prefix: string): void {
+    shareAsOutputs(this, this.vpc, prefix);
   }
 
   /** What the app tiers need to get out. A network without app tiers has nobody who needs a way out. */
@@ -167,29 +165,46 @@ export class SecureVpc extends SecureVpcBase {
       return { natGateways: 0 };
     }
     const config = (egress ?? Egress.perZone()).bind(zones);
-    if (config.natGateways > 0 && this._tiers.find(TierKind.PUBLIC) === undefined) {
-      throw new Error('NAT gateways need a public tier, and there is none: add one by Tier.publicTier, or use Egress.none()');
+    if (config.natGateways > 0 && config.vpcNatProvider === undefined && this._tiers.find(TierKind.PUBLIC) === undefined) {
+      throw new Error('NAT gateways need a public tier, and there is none: add one by Tier.publicTier, or use Egress.regional() or Egress.none()');
     }
     return config;
   }
 
-  private makeVpc(tiers: PlacedTier[], zones: string[], egress: EgressConfig, props: SecureVpcProps): Vpc {
-    return new Vpc(this, 'Vpc', {
-      ipAddresses: new GridAddresses({
-        source: props.ipAddresses ?? IpAddresses.cidr('10.0.0.0/16'),
-        reservedZones: reservedZonesOf(props),
-        tiers,
-        zones,
-      }),
+  private gridFor(tiers: PlacedTier[], zones: string[], props: SecureVpcProps): GridAddresses {
+    return new GridAddresses({
+      source: props.ipAddresses ?? IpAddresses.cidr('10.0.0.0/16'),
+      reservedZones: reservedZonesOf(props),
+      tiers,
+      zones,
+    });
+  }
+
+  private makeVpc(ipAddresses: GridAddresses, tiers: PlacedTier[], zones: string[], egress: EgressConfig): Vpc {
+    const publicTier = this._tiers.find(TierKind.PUBLIC);
+    const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses,
       availabilityZones: zones,
       subnetConfiguration: tiers.map(({ name, kind }) => ({ name, ...CONNECTION[kind] })),
-      createInternetGateway: this._tiers.find(TierKind.PUBLIC) !== undefined,
-      natGateways: egress.natGateways,
+      createInternetGateway: publicTier !== undefined || egress.vpcNatProvider !== undefined,
+      natGateways: egress.vpcNatProvider === undefined ? egress.natGateways : 0,
       natGatewayProvider: egress.natProvider,
-      // pinned: by type, another public tier could take the NAT gateways over
-      natGatewaySubnets: this._tiers.find(TierKind.PUBLIC),
       restrictDefaultSecurityGroup: true,
     });
+    egress.vpcNatProvider?.configureNat({ vpc, natSubnets: [], privateSubnets: vpc.privateSubnets as PrivateSubnet[] });
+    return vpc;
+  }
+
+  private dualStackFor(tiers: PlacedTier[], egress: EgressConfig, props: SecureVpcProps): DualStack | undefined {
+    return props.ipv6 === true
+      ? new DualStack(this.vpc, { tiers, reservedZones: reservedZonesOf(props), egress: egress.natGateways > 0 })
+      : undefined;
+  }
+
+  private makeGatewayEndpoint(id: string, service: GatewayVpcEndpointAwsService, name: string): GatewayVpcEndpoint {
+    const endpoint = this.vpc.addGatewayEndpoint(id, { service });
+    this._endpointPolicy.bind(this, name).forEach((statement) => endpoint.addToPolicy(statement));
+    return endpoint;
   }
 
   private endpointsFor(egress: EgressConfig): EndpointSet {

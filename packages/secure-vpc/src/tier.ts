@@ -31,6 +31,14 @@ export interface TierOptions {
    * @default - 0, 1 and 2 for the tiers named `public`, `app` and `data`; every other tier must state its slot
    */
   readonly slot?: number;
+
+  /**
+   * A further IPv4 range of the VPC in which the subnets of this tier lie, for example `100.64.0.0/16` for very many containers.
+   * Tiers may share one. Changing it replaces the subnets of this tier.
+   *
+   * @default - the range of the VPC itself
+   */
+  readonly addressRange?: string;
 }
 
 /**
@@ -64,6 +72,9 @@ export class Tier {
   /** The place in the address grid, if stated. */
   public readonly slot?: number;
 
+  /** The further range of the VPC in which the tier lies, if any. */
+  public readonly addressRange?: string;
+
   private constructor(
     /** The name, which is also the prefix of the ids of its subnets. */
     public readonly name: string,
@@ -73,5 +84,6 @@ export class Tier {
   ) {
     this.cidrMask = options.cidrMask;
     this.slot = options.slot;
+    this.addressRange = options.addressRange;
   }
 }

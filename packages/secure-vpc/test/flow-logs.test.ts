@@ -100,6 +100,12 @@ describe('flow logs in S3', () => {
     });
   });
 
+  test('are kept for a year', () => {
+    templateOf({ flowLogs: FlowLogs.s3() }).hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365 })] },
+    });
+  });
+
   test('can be delivered for this account only, below the folder that was named', () => {
     const [write, check] = delivery(templateOf({ flowLogs: FlowLogs.s3({ keyPrefix: 'network/' }) }));
     expect(write).toMatchObject({
@@ -131,6 +137,29 @@ describe('flow logs in S3', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::S3::Bucket', 1);
     expect(delivery(template)).toHaveLength(2);
+    template.resourceCountIs('AWS::KMS::Key', 0);
+  });
+
+  test('can be delivered into a bucket of your own under a key of your own', () => {
+    const stack = newStack();
+    const bucket = new Bucket(stack, 'Logs', { encryptionKey: new Key(stack, 'Key') });
+    new SecureVpc(stack, 'Network', { flowLogs: FlowLogs.s3({ bucket }) });
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([{
+          Effect: 'Allow',
+          Principal: { Service: 'delivery.logs.amazonaws.com' },
+          Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+          Resource: '*',
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: {
+              'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':*']] },
+            },
+          },
+        }]),
+      },
+    });
   });
 
   test('fails when a bucket of your own shall expire', () => {

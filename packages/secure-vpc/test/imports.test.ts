@@ -2,8 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { VpcAttributes } from 'aws-cdk-lib/aws-ec2';
 import { InterfaceVpcEndpointAwsService, PrivateSubnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { SecureVpcBase } from '../src';
-import { SecureVpc, Tier } from '../src';
+import { SecureVpc } from '../src';
 import { newStack } from './networks';
 
 const env = { account: '123456789012', region: 'eu-west-1' };
@@ -24,10 +25,8 @@ describe('a VPC of this app', () => {
   });
 
   test('tells them by their usual names when there are several of a kind', () => {
-    const made = new SecureVpc(newStack(), 'Network', {
-      tiers: [Tier.publicTier('public'), Tier.appTier('app'), Tier.appTier('jobs', { slot: 3 }), Tier.dataTier('data'), Tier.dataTier('cache', { slot: 4 })],
-    });
-    expect(names(SecureVpc.fromVpc(made, 'Again', made.vpc))).toEqual(['public', 'app', 'data']);
+    const vpc = typed(['web', SubnetType.PRIVATE_WITH_EGRESS], ['app', SubnetType.PRIVATE_WITH_EGRESS]);
+    expect(SecureVpc.fromVpc(vpc.stack, 'Network', vpc).appSubnets).toEqual({ subnetGroupName: 'app' });
   });
 
   test('tells them as it is told', () => {
@@ -39,6 +38,12 @@ describe('a VPC of this app', () => {
     const vpc = typed(['app', SubnetType.PRIVATE_WITH_EGRESS]);
     SecureVpc.fromVpc(vpc.stack, 'Network', vpc).addInterfaceEndpoint('Queues', InterfaceVpcEndpointAwsService.SQS);
     Template.fromStack(vpc.stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16' })] });
+  });
+
+  test('fails when a kind of tier is asked for that is not there', () => {
+    const vpc = typed(['web', SubnetType.PRIVATE_WITH_EGRESS]);
+    expect(() => SecureVpc.fromVpc(vpc.stack, 'Network', vpc).dataSubnets)
+      .toThrow('this network has no data tier, only "web": use one of those by tier(name), or add subnets to the VPC where it is made');
   });
 
   test('fails when it cannot be told which of several tiers is meant', () => {
@@ -84,6 +89,23 @@ describe('a VPC that is known by its ids', () => {
     SecureVpc.fromVpcAttributes(stack, 'Network', { ...attributes, appTier: 'jobs' }).addInterfaceEndpoint('Queues', InterfaceVpcEndpointAwsService.SQS);
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcId: 'vpc-1', SubnetIds: ['subnet-3', 'subnet-4'] });
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.9.0.0/16' })] });
+  });
+
+  test('takes endpoints that let in all of its ranges', () => {
+    const stack = newStack();
+    SecureVpc.fromVpcAttributes(stack, 'Network', { ...attributes, appTier: 'jobs', ranges: ['10.9.0.0/16', '100.64.0.0/16'] })
+      .addInterfaceEndpoint('Queues', InterfaceVpcEndpointAwsService.SQS);
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.9.0.0/16' }), Match.objectLike({ CidrIp: '100.64.0.0/16' })],
+    });
+  });
+
+  test('takes endpoints before the CDK CLI has looked its range up', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const vpcCidrBlock = StringParameter.valueFromLookup(stack, '/acme/network/range');
+    const network = SecureVpc.fromVpcAttributes(stack, 'Network', { ...attributes, appTier: 'jobs', vpcCidrBlock });
+    network.addInterfaceEndpoint('Queues', InterfaceVpcEndpointAwsService.SQS);
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
   });
 
   test('fails when none of its subnets is known', () => {

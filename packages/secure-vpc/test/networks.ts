@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { IpAddresses } from 'aws-cdk-lib/aws-ec2';
 import * as fc from 'fast-check';
 import type { SecureVpcProps } from '../src';
-import { Egress, FlowLogs, SecureVpc, Tier, TierKind } from '../src';
+import { DnsFirewall, DnsQueryLogs, Egress, EncryptionControl, FlowLogs, PublicAccessExclusion, SecureVpc, Tier, TierKind } from '../src';
 
 /** A network in words, from which any number of equal ones can be made. */
 export interface Network {
@@ -11,10 +11,14 @@ export interface Network {
   readonly ipam: boolean;
   readonly reservedZones: number;
   readonly zones: string[];
-  readonly tiers: { kind: TierKind; name: string; slot: number; cidrMask?: number }[];
+  readonly tiers: { kind: TierKind; name: string; slot: number; cidrMask?: number; range?: string }[];
   readonly egress: 'none' | 'single' | 'perZone';
   readonly gatewayEndpoints: boolean;
   readonly toS3: boolean;
+  readonly ipv6: boolean;
+  readonly dataTierAcl: boolean;
+  /** With a DNS firewall and its logs, enforced encryption, and public tiers that are excluded from block public access. */
+  readonly guarded: boolean;
 }
 
 /** A network as it is, and as it is after it grew. */
@@ -42,23 +46,27 @@ const parts = fc.record({
   slots: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 3 }),
   kinds: fc.array(fc.constantFrom(...Object.values(TierKind)), { minLength: 8, maxLength: 8 }),
   masks: fc.array(fc.option(fc.nat(12), { nil: undefined }), { minLength: 8, maxLength: 8 }),
+  ranges: fc.array(fc.constantFrom(undefined, undefined, '100.64.0.0/16', '100.80.0.0/18'), { minLength: 8, maxLength: 8 }),
   zonesBefore: fc.integer({ min: 2, max: 4 }),
   zonesAfter: fc.integer({ min: 2, max: 4 }),
   kept: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
   egress: fc.constantFrom('none' as const, 'single' as const, 'perZone' as const),
   gatewayEndpoints: fc.boolean(),
   toS3: fc.boolean(),
+  ipv6: fc.boolean(),
+  dataTierAcl: fc.boolean(),
+  guarded: fc.nat(3),
 });
 
 /** Networks that grow by zones, by tiers in any slot and at any place of the list, or by both. */
 export const growths: fc.Arbitrary<Growth> = parts.map((part) => {
   const columns = 2 ** Math.ceil(Math.log2(part.reservedZones));
-  const cell = part.prefix + 3 + Math.log2(columns);
   // half of all networks have a public and an app tier for sure, since most promises are about those
   const tiers = [...new Set([...part.slots, ...(part.usual ? [0, 1] : [])])].map((slot) => {
-    const drawn = part.masks[slot];
+    const [drawn, range] = [part.masks[slot], part.ranges[slot]];
+    const cell = (range === undefined ? part.prefix : Number(range.split('/')[1])) + 3 + Math.log2(columns);
     const tier = slot < OWNED.length ? OWNED[slot] : { name: `tier-${slot}`, kind: part.kinds[slot] };
-    return { ...tier, slot, cidrMask: drawn === undefined ? undefined : Math.min(28, cell + drawn) };
+    return { ...tier, slot, range, cidrMask: drawn === undefined ? undefined : Math.min(28, cell + drawn) };
   });
   const lowest = (kind: TierKind) => Math.min(...tiers.filter((tier) => tier.kind === kind).map(({ slot }) => slot));
   // NAT gateways need both ends, and stay where the lowest public slot is: so that tier was there from the start
@@ -75,6 +83,9 @@ export const growths: fc.Arbitrary<Growth> = parts.map((part) => {
     egress: connected ? part.egress : 'none' as const,
     gatewayEndpoints: part.gatewayEndpoints,
     toS3: part.toS3,
+    ipv6: part.ipv6,
+    dataTierAcl: part.dataTierAcl,
+    guarded: part.guarded === 3,
   };
   return { before: { ...network, tiers: keeps, zones: zones(few) }, after: { ...network, tiers, zones: zones(many) } };
 });
@@ -90,16 +101,32 @@ export function propsOf(network: Network): SecureVpcProps {
       : IpAddresses.cidr(network.range),
     reservedZones: network.reservedZones,
     availabilityZones: network.zones,
-    tiers: network.tiers.map(({ kind, name, slot, cidrMask }) => MAKERS[kind](name, { slot, cidrMask })),
+    tiers: network.tiers.map(({ kind, name, slot, cidrMask, range }) => MAKERS[kind](name, { slot, cidrMask, addressRange: range })),
     egress: EGRESS[network.egress](),
     gatewayEndpoints: network.gatewayEndpoints,
     flowLogs: network.toS3 ? FlowLogs.s3() : FlowLogs.cloudWatch(),
+    ipv6: network.ipv6,
+    dataTierAcl: network.dataTierAcl,
+    ...(network.guarded ? guards(network) : {}),
+  };
+}
+
+function guards({ tiers }: Network): SecureVpcProps {
+  return {
+    dnsFirewall: DnsFirewall.block({ domains: ['tracker.example'], exceptions: ['partner.tracker.example'] }),
+    dnsQueryLogs: DnsQueryLogs.cloudWatch(),
+    encryptionControl: EncryptionControl.enforce(),
+    publicAccessExclusion: tiers.some(({ kind }) => kind === TierKind.PUBLIC) ? PublicAccessExclusion.publicTiers() : undefined,
   };
 }
 
 /** A stack in an app that leaves out what no test reads: it is made a thousand times. */
 export function newStack(): Stack {
-  const context = { 'aws:cdk:disable-asset-staging': true };
+  const context = {
+    'aws:cdk:disable-asset-staging': true,
+    'aws:cdk:disable-creation-stack-traces': true,
+    'aws:cdk:disable-logicalId-metadata': true,
+  };
   return new Stack(new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false }), 'Stack');
 }
 
@@ -133,6 +160,17 @@ export function evaluateCidr(value: unknown, range: string): string {
     throw new Error(`CloudFormation cannot make ${count} blocks of ${size} addresses of ${evaluateCidr(parent, range)} or take number ${index}`);
   }
   return `${address(first + index * size)}/${32 - Number(bits)}`;
+}
+
+/** What CloudFormation makes of the IPv6 expression of a subnet or a tier: the first and the last /64 of the 256 that the /56 of a VPC has. */
+export function evaluateIpv6(value: unknown): { first: number; last: number } {
+  const [index, list] = (value as { 'Fn::Select': [number, { 'Fn::Cidr': [unknown, number, string] }] })['Fn::Select'];
+  const [parent, count, bits] = list['Fn::Cidr'];
+  const size = 2 ** (Number(bits) - 64);
+  if (count * size > 256 || index >= count || !JSON.stringify(parent).includes('Ipv6CidrBlocks')) {
+    throw new Error(`CloudFormation cannot make ${count} blocks of ${size} /64 of ${JSON.stringify(parent)} or take number ${index}`);
+  }
+  return { first: index * size, last: index * size + size - 1 };
 }
 
 /** The first and the last address of a block. */

@@ -2,7 +2,7 @@ import { runs } from '@ashlar/testing';
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import * as fc from 'fast-check';
 import type { Growth, Network } from './networks';
-import { evaluateCidr, growths, propsOf, span, templateOf } from './networks';
+import { evaluateCidr, evaluateIpv6, growths, propsOf, span, templateOf } from './networks';
 
 interface Resource {
   readonly Type: string;
@@ -38,6 +38,7 @@ function grows({ before: { range } }: Growth, before: { Resources: Resources }, 
   expect(lost).toEqual([]);
   for (const [id, subnet] of ofType(before.Resources, 'AWS::EC2::Subnet')) {
     expect(cidrOf(after.Resources[id], range)).toBe(cidrOf(subnet, range));
+    expect(after.Resources[id].Properties.Ipv6CidrBlock).toEqual(subnet.Properties.Ipv6CidrBlock);
   }
 }
 
@@ -48,6 +49,8 @@ function keepsItsPromises(network: Network, resources: Resources): void {
   fits(network, subnets);
   isRecorded(resources);
   letsNobodyIn(network, resources);
+  boundsEndpoints(network, resources);
+  guardsData(network, resources, subnets);
 }
 
 /** I1 and I9: who has a way out. I2: who has a public address. */
@@ -63,9 +66,11 @@ function isolates(network: Network, resources: Resources, subnets: [string, Reso
   for (const [id, subnet] of subnets) {
     const routes = waysOut.filter(([, { Properties }]) => (Properties.RouteTableId as Reference).Ref === tableOf.get(id));
     const kind = network.tiers.find(({ name }) => name === tag(subnet, 'aws-cdk:subnet-name'))?.kind;
-    expect(routes.map(([, { Properties }]) => ['GatewayId', 'NatGatewayId'].filter((target) => target in Properties))).toEqual(
-      kind === 'public' ? [['GatewayId']] : kind === 'app' && expected > 0 ? [['NatGatewayId']] : [],
-    );
+    const targets = ['GatewayId', 'NatGatewayId', 'EgressOnlyInternetGatewayId'];
+    expect(routes.flatMap(([, { Properties }]) => targets.filter((target) => target in Properties))).toEqual([
+      ...(kind === 'public' ? ['GatewayId', ...(network.ipv6 ? ['GatewayId'] : [])] : []),
+      ...(kind === 'app' && expected > 0 ? ['NatGatewayId', ...(network.ipv6 ? ['EgressOnlyInternetGatewayId'] : [])] : []),
+    ]);
     expect(subnet.Properties.MapPublicIpOnLaunch).toBe(false);
   }
 }
@@ -77,13 +82,19 @@ function spreads(network: Network, subnets: [string, Resource][]): void {
     .toEqual(network.tiers.flatMap(({ name }) => network.zones.map((zone) => `${name} ${zone}`)).sort());
 }
 
-/** I5: no two subnets overlap, and all lie inside the VPC. */
-function fits({ range }: Network, subnets: [string, Resource][]): void {
+/** I5: no two subnets overlap, and all lie inside the VPC: in its range or in that of their tier. With IPv6 on, each has a /64 of its own. */
+function fits({ range, tiers, ipv6 }: Network, subnets: [string, Resource][]): void {
   const spans = subnets.map(([, subnet]) => span(cidrOf(subnet, range))).sort((one, other) => one.first - other.first);
   const overlaps = spans.filter(({ first }, index) => index > 0 && first <= spans[index - 1].last);
   expect(overlaps).toEqual([]);
-  expect(spans[0].first).toBeGreaterThanOrEqual(span(range).first);
-  expect(spans.at(-1)?.last).toBeLessThanOrEqual(span(range).last);
+  for (const [, subnet] of subnets) {
+    const own = span(tiers.find(({ name }) => name === tag(subnet, 'aws-cdk:subnet-name'))?.range ?? range);
+    const { first, last } = span(cidrOf(subnet, range));
+    expect([first >= own.first, last <= own.last]).toEqual([true, true]);
+  }
+  const blocks = subnets.flatMap(([, { Properties }]) => (ipv6 ? [evaluateIpv6(Properties.Ipv6CidrBlock)] : []));
+  expect(blocks.filter(({ first, last }) => first !== last)).toEqual([]);
+  expect(new Set(blocks.map(({ first }) => first)).size).toBe(ipv6 ? subnets.length : 0);
 }
 
 /** I6: the traffic of the VPC is recorded. */
@@ -92,15 +103,73 @@ function isRecorded(resources: Resources): void {
   expect(ofType(resources, 'AWS::EC2::FlowLog').map(([, { Properties }]) => Properties.ResourceId)).toEqual([{ Ref: vpc }]);
 }
 
-/** I7: the only way in through a security group is 443 from the network's own range. */
-function letsNobodyIn({ range, ipam }: Network, resources: Resources): void {
+/** I7: the only way in through a security group is 443 from the network's own ranges. */
+function letsNobodyIn({ range, ipam, tiers }: Network, resources: Resources): void {
   expect(ofType(resources, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
   const [[vpc]] = ofType(resources, 'AWS::EC2::VPC');
+  const own = [ipam ? { 'Fn::GetAtt': [vpc, 'CidrBlock'] } : range, ...new Set(tiers.flatMap((tier) => tier.range ?? []))];
   for (const [, { Properties }] of ofType(resources, 'AWS::EC2::SecurityGroup')) {
     const rules = Properties.SecurityGroupIngress as Record<string, unknown>[];
-    expect(rules.map(({ CidrIp, FromPort, ToPort }) => ({ CidrIp, FromPort, ToPort })))
-      .toEqual([{ CidrIp: ipam ? { 'Fn::GetAtt': [vpc, 'CidrBlock'] } : range, FromPort: 443, ToPort: 443 }]);
+    expect(rules).toHaveLength(own.length);
+    expect(rules).toEqual(expect.arrayContaining(own.map((CidrIp) => expect.objectContaining({ CidrIp, FromPort: 443, ToPort: 443 }) as unknown)));
   }
+}
+
+/** I8: no endpoint is without a policy, and none has the one that AWS would give it. */
+function boundsEndpoints(network: Network, resources: Resources): void {
+  const endpoints = ofType(resources, 'AWS::EC2::VPCEndpoint');
+  const interfaces = network.egress === 'none' && network.tiers.some(({ kind }) => kind === 'app') ? 4 : 0;
+  expect(endpoints).toHaveLength(interfaces + (network.gatewayEndpoints ? 2 : 0));
+  for (const [, { Properties }] of endpoints) {
+    const { Statement } = Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown; Condition?: unknown }[] };
+    expect(Statement.filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined)).toEqual([]);
+    expect(Statement.length).toBeGreaterThan(0);
+  }
+}
+
+/** Data tiers take packets of app and data tiers only, and answers from elsewhere but public tiers; they send to those and to HTTPS. */
+function guardsData(network: Network, resources: Resources, subnets: [string, Resource][]): void {
+  const data = subnets.filter(([, subnet]) => network.tiers.find(({ name }) => name === tag(subnet, 'aws-cdk:subnet-name'))?.kind === 'data');
+  const guarded = ofType(resources, 'AWS::EC2::SubnetNetworkAclAssociation').map(([, { Properties }]) => (Properties.SubnetId as Reference).Ref);
+  expect(guarded.sort()).toEqual(network.dataTierAcl ? data.map(([id]) => id).sort() : []);
+  if (guarded.length === 0) {
+    return;
+  }
+  for (const [, subnet] of subnets) {
+    const trusted = !network.tiers.some(({ name, kind }) => kind === 'public' && name === tag(subnet, 'aws-cdk:subnet-name'));
+    const ipv6 = network.ipv6 ? evaluateIpv6(subnet.Properties.Ipv6CidrBlock).first : undefined;
+    const source = { ipv4: span(cidrOf(subnet, network.range)).last, ipv6 };
+    expect(verdicts(network, resources, source)).toEqual({ database: trusted, answer: trusted, query: trusted, https: trusted });
+  }
+  const elsewhere = { ipv4: span('203.0.113.7/32').first, ipv6: network.ipv6 ? 10_000 : undefined };
+  expect(verdicts(network, resources, elsewhere)).toEqual({ database: false, answer: true, query: false, https: true });
+}
+
+/** What the ACL of the data tiers says of packets to and from an address, which must be the same for IPv4 and IPv6. */
+function verdicts(network: Network, resources: Resources, { ipv4, ipv6 }: { ipv4: number; ipv6?: number }): Record<string, boolean> {
+  const entries = ofType(resources, 'AWS::EC2::NetworkAclEntry').map(([, { Properties }]) => Properties)
+    .sort((one, other) => (one.RuleNumber as number) - (other.RuleNumber as number));
+  const passes = (egress: boolean, port: number) => {
+    const [four, six] = [(rule: Record<string, unknown>) => 'CidrBlock' in rule && within(ipv4, rangeIn(rule.CidrBlock, network.range)),
+      (rule: Record<string, unknown>) => 'Ipv6CidrBlock' in rule && (rule.Ipv6CidrBlock === '::/0' || within(ipv6, evaluateIpv6(rule.Ipv6CidrBlock)))]
+      .map((matches) => entries.find((rule) => rule.Egress === egress && matches(rule) && (rule.Protocol === -1 || portsOf(rule, port)))?.RuleAction === 'allow');
+    expect(six).toBe(ipv6 === undefined ? false : four);
+    return four;
+  };
+  return { database: passes(false, 5432), answer: passes(false, 40_000), query: passes(true, 5432), https: passes(true, 443) };
+}
+
+function portsOf({ PortRange }: Record<string, unknown>, port: number): boolean {
+  const { From, To } = PortRange as { From: number; To: number };
+  return From <= port && port <= To;
+}
+
+function rangeIn(value: unknown, range: string): { first: number; last: number } {
+  return value === '0.0.0.0/0' ? { first: 0, last: 2 ** 32 } : span(evaluateCidr(value, range));
+}
+
+function within(address: number | undefined, { first, last }: { first: number; last: number }): boolean {
+  return address !== undefined && first <= address && address <= last;
 }
 
 function ofType(resources: Resources, type: string): [string, Resource][] {
