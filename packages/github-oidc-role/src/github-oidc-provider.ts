@@ -1,6 +1,5 @@
 import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { GitHubIssuer } from './github-issuer';
@@ -106,5 +105,5 @@ export class GitHubOidcProvider extends Construct implements IGitHubOidcProvider
  */
 function audienceOf(scope: Construct): string {
   const { region } = Stack.of(scope);
-  return !Token.isUnresolved(region) && RegionInfo.get(region).partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
+  return !Token.isUnresolved(region) && region.startsWith('cn-') ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
 }

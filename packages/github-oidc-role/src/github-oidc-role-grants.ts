@@ -1,5 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { grantEcrPush, grantServiceDeploy, grantSiteDeploy } from './private/grants';
+import type { ManagedPolicyRole } from './private/managed-policy-role';
 
 /**
  * An account and region that `cdk bootstrap` has prepared.
@@ -42,13 +48,13 @@ export class GitHubOidcRoleGrants {
    *
    * @internal
    */
-  public static _of(role: iam.Role): GitHubOidcRoleGrants {
+  public static _of(role: ManagedPolicyRole): GitHubOidcRoleGrants {
     return new GitHubOidcRoleGrants(role);
   }
 
   private deployRefusal?: string;
 
-  private constructor(private readonly role: iam.Role) {
+  private constructor(private readonly role: ManagedPolicyRole) {
   }
 
   /**
@@ -57,9 +63,7 @@ export class GitHubOidcRoleGrants {
    * What can be deployed is then up to the bootstrap stack's execution role: an administrator unless it was bootstrapped otherwise.
    */
   public cdkDeploy(options: GitHubCdkGrantOptions = {}): iam.Grant {
-    if (this.deployRefusal !== undefined) {
-      throw new Error(`cdkDeploy can't be granted to ${JSON.stringify(this.role.node.path)}: ${this.deployRefusal}; use GitHubOidcRole.deploy for deployments`);
-    }
+    this.checkDeploys('cdkDeploy');
     return this.assume(options, ['deploy', 'file-publishing', 'image-publishing', 'lookup']);
   }
 
@@ -73,12 +77,47 @@ export class GitHubOidcRoleGrants {
   }
 
   /**
-   * Makes `cdkDeploy` an error.
+   * Allows `docker push` to one repository.
+   *
+   * Who can push an image can run code wherever it is used: prefer images that are released by their digest.
+   */
+  public ecrPush(repository: ecr.IRepository): iam.Grant {
+    this.checkDeploys('ecrPush');
+    return grantEcrPush(this.role, repository);
+  }
+
+  /**
+   * Allows `aws s3 sync --delete` to one bucket and invalidating one distribution.
+   */
+  public siteDeploy(bucket: s3.IBucket, distribution: cloudfront.IDistribution): iam.Grant {
+    this.checkDeploys('siteDeploy');
+    return grantSiteDeploy(this.role, bucket, distribution);
+  }
+
+  /**
+   * Allows releasing a new version of one ECS service: register a revision of its task definition, update the service to it, and watch.
+   *
+   * The service's task role and execution role may be handed to the new revision, and no other role. So grant this after the containers have been
+   * added, which is when the execution role comes into being. Who releases can run any image with the rights of the task.
+   */
+  public serviceDeploy(service: ecs.BaseService): iam.Grant {
+    this.checkDeploys('serviceDeploy');
+    return grantServiceDeploy(this.role, service);
+  }
+
+  /**
+   * Makes the grants that change something an error.
    *
    * @internal
    */
   public _refuseDeploy(reason: string): void {
     this.deployRefusal = reason;
+  }
+
+  private checkDeploys(grant: string): void {
+    if (this.deployRefusal !== undefined) {
+      throw new Error(`${grant} can't be granted to ${JSON.stringify(this.role.node.path)}: ${this.deployRefusal}; use GitHubOidcRole.deploy for deployments`);
+    }
   }
 
   private assume(options: GitHubCdkGrantOptions, names: string[]): iam.Grant {

@@ -66,7 +66,8 @@ export class GitHubSubject {
   /**
    * Jobs whose subject has another form, since the organization or the repository customized it.
    *
-   * Unless the form names `pull_request`, the job must run on a branch or tag.
+   * Unless it is a form of pull requests, the job must run on a branch or tag. It is one where a part begins with `pull_request`
+   * (such as `event_name:pull_request_target`; the name of an environment, a workflow or an actor does not count), or where `head_ref` or `base_ref` has a value.
    *
    * @param suffix what follows `repo:OWNER/REPO:` in the subject, exactly
    * @see https://docs.github.com/en/actions/reference/security/oidc#customizing-the-subject-claims-for-an-organization-or-repository

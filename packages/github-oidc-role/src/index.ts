@@ -1,8 +1,10 @@
-export * from './github-claims';
+export type * from './github-claims';
 export * from './github-issuer';
 export * from './github-oidc-provider';
 export * from './github-oidc-role';
 export * from './github-oidc-role-grants';
 export * from './github-repository';
 export * from './github-subject';
+export * from './github-trust-linter';
+export type * from './github-workflow-options';
 export * from './subject-format';

@@ -64,6 +64,8 @@ const decisions: [string, Claims, (keyof typeof policies)[]][] = [
   ['production from a tag', { ...production, ref: 'refs/tags/v1.2.3' }, ['environment production']],
   ['production from another branch', { ...production, ref: 'refs/heads/next' }, ['environment production']],
   ['production from a pull request', { ...production, ref: 'refs/pull/7/merge' }, []],
+  ['production from a merge queue', { ...production, ref: 'refs/heads/gh-readonly-queue/main/pr-7-0123abc' }, ['environment production']],
+  ['a merge queue', { ...push, sub: `${BY_NAME}:ref:refs/heads/gh-readonly-queue/main/pr-7-0123abc`, ref: 'refs/heads/gh-readonly-queue/main/pr-7-0123abc' }, []],
   ['another environment', { ...production, sub: `${BY_NAME}:environment:staging`, environment: 'staging' }, []],
   ['another environment that forged the subject', { ...production, environment: 'staging' }, []],
   ['another audience', { ...push, aud: 'https://github.com/acme' }, []],

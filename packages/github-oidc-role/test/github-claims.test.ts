@@ -6,7 +6,7 @@ import { conditions, knownStack, shop } from './support/trust';
 
 const PREFIX = 'token.actions.githubusercontent.com';
 
-function conditionsWith(claims: GitHubClaims, subject = GitHubSubject.pullRequest()): ReturnType<typeof conditions> {
+function conditionsWith(claims: GitHubClaims, subject = GitHubSubject.custom('actor:octocat')): ReturnType<typeof conditions> {
   return conditions(new GitHubOidcRole(knownStack(), 'Role', { repositories: [shop], subjects: [subject], claims }));
 }
 
@@ -41,7 +41,7 @@ describe('further claims', () => {
 
   test('are condition keys that AWS documents', async () => {
     const role = new GitHubOidcRole(knownStack(), 'Role', {
-      repositories: [GitHubRepository.of('acme', 'shop')], subjects: [GitHubSubject.pullRequest()], claims: all,
+      repositories: [GitHubRepository.of('acme', 'shop')], subjects: [GitHubSubject.custom('actor:octocat')], claims: all,
     });
     const keys = Object.keys(conditions(role)[0].StringEquals).filter((key) => !/:(aud|sub)$/.test(key));
     expect(keys).toHaveLength(10);
@@ -71,6 +71,10 @@ describe('further claims', () => {
     [{ repositoryId: ['789'] }, GitHubSubject.pullRequest()],
   ])('fail where they would widen what is decided already: %j', (claims, subject) => {
     expect(() => conditionsWith(claims, subject)).toThrow(/^claims must not repeat what repositories and subjects decide, got .+ beside .+: leave the claim out$/);
+  });
+
+  test.each([GitHubSubject.branch('main'), GitHubSubject.tagPattern('v*'), GitHubSubject.pullRequest()])('fail where they deny every token (%#)', (subject) => {
+    expect(() => conditionsWith({ environment: ['production'] }, subject)).toThrow(/^claim environment denies every token .+ got \["production"\] beside .+: use GitHubSubject\.environment$/);
   });
 
   test('fail without a value, with a wildcard, and with what is only known at deployment', () => {

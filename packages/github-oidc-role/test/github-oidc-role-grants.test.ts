@@ -1,5 +1,6 @@
 import { App, Aws, LegacyStackSynthesizer, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { GitHubOidcRole, GitHubSubject } from '../src';
@@ -133,6 +134,80 @@ describe('what a role may do', () => {
         ]),
       },
     });
+  });
+
+  test('takes as many managed policies as it needs to stay within the quota of IAM, and what was granted stays where it is', () => {
+    const granted = (count: number): Record<string, { Statement: unknown[] }> => {
+      const stack = knownStack();
+      const role = GitHubOidcRole.deploy(stack, 'Deploy', trusted);
+      Array.from({ length: count }, (_, i) => new Bucket(stack, `Bucket${i}`)).forEach((bucket) => bucket.grantReadWrite(role));
+      expect(role.node.validate()).toEqual([]);
+      return Object.fromEntries(Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))
+        .map(([id, { Properties }]) => [id.slice(0, -8), Properties.PolicyDocument]));
+    };
+    const [some, more] = [granted(29), granted(30)];
+    expect(Object.keys(more)).toEqual(['DeployPermissions', 'DeployPermissions2', 'DeployPermissions3']);
+    expect(Object.values(more).flatMap(({ Statement }) => Statement)).toHaveLength(30);
+    for (const [id, document] of Object.entries(more)) {
+      // The longest name that a bucket can have is 63 characters
+      const deployed = JSON.stringify(document).replaceAll(/\{"Fn::Join":\["",\[(\{[^}]+\}),"\/\*"\]\]\}/g, '$1/*').replaceAll(/\{"Fn::GetAtt":[^}]+\}/g, `"arn:aws-us-gov:s3:::${'b'.repeat(63)}"`);
+      expect(deployed).not.toContain('Fn::');
+      expect(deployed.length).toBeLessThanOrEqual(6144);
+      expect(document.Statement.slice(0, some[id].Statement.length)).toEqual(some[id].Statement);
+    }
+  });
+
+  test('goes into an earlier policy where it fits', () => {
+    const stack = knownStack();
+    const { role } = GitHubOidcRole.deploy(stack, 'Deploy', trusted);
+    const allow = (length: number): unknown => role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::${'x'.repeat(length)}`] }));
+    [5000, 4000, 100].forEach(allow);
+    const [first, second] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+    expect([first, second].map(({ Properties }) => Properties.PolicyDocument.Statement.length)).toEqual([2, 1]);
+  });
+
+  test('begins the next policy from the first character on that is too much', () => {
+    const lengths = (second: number): number[] => {
+      const stack = knownStack();
+      const { role } = GitHubOidcRole.deploy(stack, 'Deploy', trusted);
+      ['x'.repeat(3000), 'y'.repeat(second)].forEach((resource) => role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })));
+      return Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) => JSON.stringify(Properties.PolicyDocument).length);
+    };
+    const [both] = lengths(1);
+    expect(lengths(1 + 6144 - both)).toEqual([6144]);
+    expect(lengths(2 + 6144 - both)).toHaveLength(2);
+  });
+
+  test('fails for a statement that is longer than the quota, from the first character on', () => {
+    const problems = (length: number): string[] => {
+      const made = GitHubOidcRole.deploy(knownStack(), 'Deploy', trusted);
+      made.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: ['x'.repeat(length)] }));
+      return made.node.validate();
+    };
+    const room = 6144 - '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
+    expect(problems(room)).toEqual([]);
+    expect(problems(room + 1)).toEqual([
+      'a managed policy must have at most 6144 characters (an IAM quota), got 6145 in "Delivery/Deploy/Resource/Permissions/Resource": split the statement that fills it',
+    ]);
+  });
+
+  test('fails for more managed policies than a role can have, those from elsewhere included', () => {
+    const problems = (own: number, others: number): string[] => {
+      const made = GitHubOidcRole.deploy(knownStack(), 'Deploy', trusted);
+      Array.from({ length: own }, (_, i) => made.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${i}`.repeat(5000)] })));
+      Array.from({ length: others }, (_, i) => made.role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(`Reader${i}`)));
+      return made.node.validate();
+    };
+    expect(problems(7, 3)).toEqual([]);
+    expect(problems(10, 0)).toEqual([]);
+    expect(problems(7, 4)).toEqual([expect.stringContaining('a role must have at most 10 managed policies (the IAM quota "Managed policies per role"), got 11: ')]);
+  });
+
+  test('counts a managed policy once, wherever it was made', () => {
+    const made = GitHubOidcRole.deploy(knownStack(), 'Deploy', trusted);
+    const statements = [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
+    Array.from({ length: 10 }, (_, i) => made.role.addManagedPolicy(new ManagedPolicy(made, `Own${i}`, { statements })));
+    expect(made.node.validate()).toEqual([]);
   });
 
   test('can be waited for', () => {

@@ -105,19 +105,27 @@ describe('pull requests', () => {
     expect(conditions(made)).toHaveLength(1);
   });
 
-  test.each([GitHubSubject.pullRequest(), GitHubSubject.custom('pull_request:actor:octocat'), GitHubSubject.custom('actor:octocat:pull_request')])(
-    'fail in a deploy role (%#)', (subject) => {
-      expect(() => GitHubOidcRole.deploy(knownStack(), 'Deploy', { ...trusted, subjects: [subject] }))
-        .toThrow('a deploy role can\'t trust pull requests, got a pull request subject for "Deploy": use GitHubOidcRole.plan for them');
-    });
+  test.each([
+    'pull_request:actor:octocat', 'actor:octocat:pull_request', 'event_name:pull_request', 'event_name:pull_request_target', 'event_name:pull_request_review:actor:octocat',
+    'event_name:pull_request_review_comment', 'environment:production:event_name:pull_request_target', 'workflow:Deploy:pull_request', 'head_ref:main', 'base_ref:main:actor:octocat',
+  ])('fail in a deploy role (%s)', (context) => {
+    expect(() => GitHubOidcRole.deploy(knownStack(), 'Deploy', { ...trusted, subjects: [GitHubSubject.custom(context)] }))
+      .toThrow(`a deploy role can't trust pull requests, got ${JSON.stringify(context)} for "Deploy": use GitHubOidcRole.plan for them`);
+  });
+
+  test('fail in a deploy role as the subject of their own', () => {
+    expect(() => GitHubOidcRole.deploy(knownStack(), 'Deploy', { ...trusted, subjects: [GitHubSubject.pullRequest()] }))
+      .toThrow('a deploy role can\'t trust pull requests, got "pull_request" for "Deploy": use GitHubOidcRole.plan for them');
+  });
 
   test.each([['a role', role], ['a plan role', (props: object) => GitHubOidcRole.plan(knownStack(), 'Plan', { ...trusted, ...props })]])(
     'fail beside other subjects in %s', (_, make) => {
       expect(() => make({ subjects: mixed })).toThrow('pull requests can\'t share a role with other subjects, got ["ref:refs/heads/main","pull_request"]');
     });
 
-  test('are not what an environment is called', () => {
-    const subjects = [GitHubSubject.environment('pull_request'), GitHubSubject.branch('pull_request')];
+  test('are not what an environment, a branch, a workflow or somebody is called', () => {
+    const names = ['environment:pull_request', 'workflow:pull_request_checks:ref:refs/heads/pull_request_x', 'actor:pull_request_bot', 'base_ref::head_ref::ref:refs/heads/main'];
+    const subjects = [GitHubSubject.environment('pull_request'), GitHubSubject.branch('pull_request'), ...names.map((name) => GitHubSubject.custom(name))];
     expect(() => GitHubOidcRole.deploy(knownStack(), 'Deploy', { ...trusted, subjects }).grants.cdkDeploy()).not.toThrow();
   });
 });

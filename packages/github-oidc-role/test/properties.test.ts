@@ -1,28 +1,16 @@
-import { admits, runs } from '@ashlar/testing';
+import { admits, allows, runs } from '@ashlar/testing';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { GitHubIssuer, GitHubOidcProvider, GitHubOidcRole, GitHubSubject } from '../src';
 import type { Statement } from './support/trust';
-import { ACCOUNT, conditions, knownStack, shop, trustPolicy, values } from './support/trust';
+import { ACCOUNT, conditions, knownStack, roleFor, shop, trustPolicy, values } from './support/trust';
 import type { Case } from './support/workflows';
 import { cases, decisive, jobs, lookAlikes, sizes, tokens, toRepository } from './support/workflows';
 
 /** Far more than 200 cases need, so that PROPERTY_RUNS may be raised. */
 const PATIENCE = 30 * 60 * 1000;
-
-function roleFor(made: Case): GitHubOidcRole {
-  const stack = knownStack();
-  const { actorId, workflow } = made;
-  return new GitHubOidcRole(stack, 'Role', {
-    repositories: made.repositories.map(toRepository),
-    subjects: made.jobs.map(({ subject }) => subject),
-    subjectFormat: made.format,
-    provider: GitHubOidcProvider.fromAccount(stack, 'GitHub', { issuer: made.issuer }),
-    claims: actorId || workflow ? { actorId, workflow } : undefined,
-  });
-}
 
 function expectPinned({ issuer, repositories: all }: Case, statement: Statement): void {
   const key = (claim: string): string => `${issuer.identifier}:${claim}`;
@@ -39,7 +27,8 @@ function expectPinned({ issuer, repositories: all }: Case, statement: Statement)
   // I3: no operator that is true where the claim is missing
   expect(operators.filter((operator) => !['StringEquals', 'StringLike'].includes(operator))).toEqual([]);
   // I4: the id of the repository is required where it is known and AWS can check it
-  const ids = all.filter(({ withIds, owner, name }) => withIds && subs.some((sub) => sub.startsWith(`repo:${owner}/${name}:`) || sub.startsWith(`repo:${owner}@`)));
+  const ids = all.filter(({ withIds, owner, name, repositoryId }) => withIds && subs.some((sub) =>
+    [`repo:${owner}/${name}:`, `repo:${owner}@`, `repository_id:${repositoryId}:`].some((repository) => `${sub}:`.includes(repository))));
   expect(values(statement.Condition, key('repository_id')).length > 0).toBe(ids.length > 0 && !issuer.isServer);
   // Nothing but aud and sub exists for a server
   expect(issuer.isServer && Object.values(statement.Condition).flatMap(Object.keys).some((found) => ![key('aud'), key('sub')].includes(found))).toBe(false);
@@ -147,6 +136,41 @@ describe('whatever a role is granted', () => {
   });
 });
 
+describe('however much a role is granted', () => {
+  const QUOTA = 6144;
+
+  /** The policies of a role with statements of some lengths: how long each is, and which statements it has. */
+  function granted(lengths: number[]): { problems: number; policies: { length: number; statements: string[] }[] } {
+    const stack = knownStack();
+    const role = GitHubOidcRole.deploy(stack, 'Deploy', { repositories: [shop], subjects: [GitHubSubject.environment('production')] });
+    const resources = lengths.map((length, index) => `${index}/`.padEnd(length, 'x'));
+    resources.forEach((resource) => role.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })));
+    const made = role.node.findAll().filter((construct) => construct instanceof iam.ManagedPolicy);
+    const policies = made.map(({ document }) => {
+      const { Statement = [] } = stack.resolve(document) as { Statement?: { Resource: string }[] };
+      return { length: JSON.stringify({ Statement, Version: '2012-10-17' }).length, statements: Statement.map(({ Resource }) => Resource) };
+    });
+    return { problems: role.node.validate().length, policies };
+  }
+
+  test('it has all of it in policies within the quotas, or synth fails, and a further grant moves no earlier one', () => {
+    const seen = new Set<boolean>();
+    const some = fc.array(fc.integer({ min: 3, max: 3000 }), { minLength: 1, maxLength: 40 });
+    fc.assert(fc.property(some, fc.option(fc.integer({ min: 5000, max: 7000 })), (lengths, last) => {
+      const all = last === null ? lengths : [...lengths, last];
+      const before = granted(lengths);
+      const { problems, policies } = granted(all);
+      const fits = policies.length <= 10 && policies.every(({ length }) => length <= QUOTA);
+      seen.add(fits);
+      expect(problems === 0).toBe(fits);
+      expect(policies.filter(({ length }) => length > QUOTA).every(({ statements }) => statements.length === 1)).toBe(true);
+      expect(policies.flatMap(({ statements }) => statements)).toHaveLength(all.length);
+      before.policies.forEach(({ statements }, index) => expect(policies[index].statements.slice(0, statements.length)).toEqual(statements));
+    }), { numRuns: runs() });
+    expect([...seen].sort()).toEqual([false, true]);
+  }, PATIENCE);
+});
+
 describe('whatever stacks an app has', () => {
   test('an issuer has at most one provider in an account, however many roles use it (I8)', () => {
     const issuers = [GitHubIssuer.dotcom(), GitHubIssuer.enterprise('acme'), GitHubIssuer.server('github.example.com')];
@@ -187,4 +211,43 @@ test('conditions of one statement are never a mix of narrower and wider subjects
       expect(meant.every(({ exact }) => exact.includes('job_workflow_ref') === workflows.length > 0 || made.issuer.isServer)).toBe(true);
     }
   }), { numRuns: runs() });
+});
+
+describe('whatever environments a role may work on', () => {
+  const digits = fc.integer({ min: 100000000000, max: 999999999999 }).map(String);
+  const environments = fc.uniqueArray(fc.record({ account: digits, region: fc.constantFrom('eu-central-1', 'us-east-1', 'ap-southeast-2') }), {
+    minLength: 1, maxLength: 3, selector: ({ account, region }) => account + region,
+  });
+  const roleOf = (name: string, { account, region }: { account: string; region: string }, qualifier: string): string =>
+    `arn:aws:iam::${account}:role/cdk-${qualifier}-${name}-role-${account}-${region}`;
+  const DEPLOYING = ['deploy', 'file-publishing', 'image-publishing', 'lookup'];
+
+  test('it may assume exactly their bootstrap roles, all four to deploy and one to compare, and nothing that looks like them', async () => {
+    await fc.assert(fc.asyncProperty(environments, fc.boolean(), fc.stringMatching(/^[a-z0-9]{3,9}$/), async (some, deploys, qualifier) => {
+      const stack = knownStack();
+      const role = deploys
+        ? GitHubOidcRole.deploy(stack, 'Role', { repositories: [shop], subjects: [GitHubSubject.environment('production')] })
+        : GitHubOidcRole.plan(stack, 'Role', { repositories: [shop], subjects: [GitHubSubject.pullRequest()] });
+      const grant = deploys ? role.grants.cdkDeploy({ environments: some, qualifier }) : role.grants.cdkDiff({ environments: some, qualifier });
+      const policies = grant.principalStatements.map((statement) => ({ Version: '2012-10-17', Statement: [stack.resolve(statement.toStatementJson())] }));
+      const mayAssume = async (resource: string): Promise<boolean> => allows(policies, {
+        role: `arn:aws:iam::${ACCOUNT}:role/Role`, action: 'sts:AssumeRole', resource, account: resource.split(':')[4],
+      });
+
+      const [one] = some;
+      for (const name of DEPLOYING) {
+        expect([name, await mayAssume(roleOf(name, one, qualifier))]).toEqual([name, deploys || name === 'lookup']);
+      }
+      const right = roleOf('lookup', one, qualifier);
+      const wrong = [
+        roleOf('cfn-exec', one, qualifier), roleOf('lookup', one, `${qualifier}x`), roleOf('lookup', { ...one, region: 'eu-west-3' }, qualifier),
+        roleOf('lookup', { ...one, account: '000000000001' }, qualifier), `${right}x`, right.toUpperCase().replace('ARN:AWS:IAM', 'arn:aws:iam').replace('ROLE/', 'role/'),
+        right.replace(':role/', ':role/path/'), `arn:aws:iam::${one.account}:role/Admin`,
+      ];
+      for (const resource of wrong) {
+        expect([resource, await mayAssume(resource)]).toEqual([resource, false]);
+      }
+      expect(await allows(policies, { role: `arn:aws:iam::${ACCOUNT}:role/Role`, action: 'iam:PassRole', resource: right, account: one.account })).toBe(false);
+    }), { numRuns: runs() });
+  }, PATIENCE);
 });

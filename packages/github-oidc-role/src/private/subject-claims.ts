@@ -16,9 +16,24 @@ export interface SubjectClaims {
   readonly jobWorkflowRef?: string;
 }
 
+/** Claims with names that people choose, and nothing else. */
+const NAMES = ['actor', 'environment', 'workflow'];
+
 /** Whether the jobs of pull requests carry such a subject. */
 export function trustsPullRequests({ kind, context }: SubjectClaims): boolean {
-  return kind === 'pullRequest' || (kind === 'custom' && context.split(':').includes('pull_request'));
+  return kind === 'pullRequest' || (kind === 'custom' && namesPullRequests(context));
+}
+
+/**
+ * Whether the end of a subject is one of pull requests: of their kind, of one of their events, or with a branch that only they have.
+ *
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
+export function namesPullRequests(context: string): boolean {
+  const parts = context.split(':');
+  return parts.some((part, index) => ['base_ref', 'head_ref'].includes(part)
+    ? Boolean(parts[index + 1])
+    : part.startsWith('pull_request') && !NAMES.includes(parts[index - 1]));
 }
 
 /** Whether such a subject leaves it open which branch or tag a job runs on. */

@@ -1,9 +1,9 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { GitHubRepository } from '../github-repository';
-import { SubjectFormat } from '../subject-format';
-import { exact, numericId } from './names';
+import { claimsByName } from './claims';
 import type { SubjectClaims } from './subject-claims';
 import { leavesRefOpen, trustsPullRequests } from './subject-claims';
+import { subjectsOf } from './subject-template';
 import type { Trust } from './trust';
 
 type Values = Map<string, string[]>;
@@ -15,22 +15,22 @@ type Values = Map<string, string[]>;
  * they are of one kind, are narrowed in the same way, and belong to repositories that all have ids, or all have none.
  */
 export function trustConditions(trust: Trust): iam.Conditions[] {
-  const claims = furtherClaims(trust);
+  const claims = claimsByName(trust.claims);
   return groups(trust).map(({ repositories, subjects }) => {
     const equals: Values = new Map([['aud', [trust.provider.audience]]]);
     const like: Values = new Map();
     const matching = subjects[0].kind === 'tagPattern' ? like : equals;
+    const subs = repositories.flatMap((repository) => subjects.flatMap((subject) => subjectsOf(trust, repository, subject)));
 
-    add(matching, 'sub', repositories.flatMap((repository) => prefixes(repository, trust)
-      .flatMap((prefix) => subjects.map(({ context }) => `${prefix}:${context}`))));
+    add(subs.some((sub) => /[*?]/.test(sub)) ? like : equals, 'sub', subs);
     if (!trust.provider.issuer.isServer) {
       add(equals, 'repository_id', defined(repositories.map(({ ids }) => ids?.repositoryId)));
       add(equals, 'environment', defined(subjects.map(({ environment }) => environment)));
       add(matching, 'ref', defined(subjects.map(({ ref }) => ref)));
       add(equals, 'job_workflow_ref', defined(subjects.map(({ jobWorkflowRef }) => jobWorkflowRef)));
       add(like, 'ref', closedToPullRequests(subjects[0]) ? ['refs/heads/*', 'refs/tags/*'] : []);
+      claims.forEach(([claim, values]) => addFurther(equals, claim, values));
     }
-    claims.forEach(([claim, values]) => addFurther(equals, claim, values));
     return { StringEquals: keyed(trust, equals), ...(like.size > 0 && { StringLike: keyed(trust, like) }) };
   });
 }
@@ -57,37 +57,6 @@ function groupBy<T>(items: T[], key: (item: T) => string): T[][] {
     found.set(key(item), [...found.get(key(item)) ?? [], item]);
   }
   return [...found.values()];
-}
-
-function prefixes({ owner, name, ids }: GitHubRepository, { format, provider }: Trust): string[] {
-  const byName = `repo:${owner}/${name}`;
-  if (ids === undefined || provider.issuer.isServer || format === SubjectFormat.NAME) {
-    return [byName];
-  }
-  const byId = `repo:${owner}@${ids.ownerId}/${name}@${ids.repositoryId}`;
-  return format === SubjectFormat.IMMUTABLE ? [byId] : [byName, byId];
-}
-
-function furtherClaims({ claims = {} }: Trust): [string, string[]][] {
-  const given: [string, string[] | undefined][] = [
-    ['actor', claims.actor],
-    ['actor_id', claims.actorId],
-    ['enterprise_id', claims.enterpriseId],
-    ['environment', claims.environment],
-    ['job_workflow_ref', claims.jobWorkflowRef],
-    ['ref', claims.gitRef],
-    ['repository', claims.repository],
-    ['repository_id', claims.repositoryId],
-    ['repository_owner_id', claims.repositoryOwnerId],
-    ['workflow', claims.workflow],
-  ];
-  return given.flatMap(([claim, values]) => {
-    if (values?.length === 0) {
-      throw new Error(`claim ${claim} must list at least one value, got []: leave it out to accept any`);
-    }
-    const check = claim.endsWith('_id') ? numericId : exact;
-    return values ? [[claim, values.map((value) => check(`claim ${claim}`, value))]] : [];
-  });
 }
 
 function add(target: Values, claim: string, values: string[]): void {

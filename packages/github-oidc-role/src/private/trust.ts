@@ -5,7 +5,9 @@ import type { IGitHubOidcProvider } from '../github-oidc-provider';
 import type { GitHubRepository } from '../github-repository';
 import type { GitHubSubject } from '../github-subject';
 import { SubjectFormat } from '../subject-format';
+import { claimsByName } from './claims';
 import { leavesRefOpen, trustsPullRequests } from './subject-claims';
+import { checkTemplate } from './subject-template';
 
 /** Whom a role trusts. */
 export interface Trust {
@@ -14,6 +16,7 @@ export interface Trust {
   readonly subjects: GitHubSubject[];
   readonly format?: SubjectFormat;
   readonly claims?: GitHubClaims;
+  readonly template?: string[];
 }
 
 /** Refuses a trust that is broader than it looks, or that no token could ever meet. */
@@ -21,6 +24,7 @@ export function checkTrust(scope: Construct, trust: Trust): void {
   checkRepositories(trust);
   checkSubjects(trust);
   checkAccount(scope, trust);
+  checkTemplate(trust);
   if (trust.provider.issuer.isServer) {
     checkServer(trust);
   }
@@ -39,7 +43,7 @@ function checkRepositories({ repositories, format }: Trust): void {
   }
 }
 
-function checkSubjects({ subjects }: Trust): void {
+function checkSubjects({ subjects, claims }: Trust): void {
   if (subjects.length === 0) {
     throw new Error('subjects must list at least one subject, got []: use GitHubSubject.environment or GitHubSubject.branch');
   }
@@ -47,6 +51,11 @@ function checkSubjects({ subjects }: Trust): void {
   if (all.some(trustsPullRequests) && !all.every(trustsPullRequests)) {
     const contexts = JSON.stringify(all.map(({ context }) => context));
     throw new Error(`pull requests can't share a role with other subjects, got ${contexts}: give pull requests a role of their own`);
+  }
+  const without = all.find(({ kind }) => kind !== 'environment' && kind !== 'custom');
+  if (claims?.environment !== undefined && without) {
+    throw new Error(`claim environment denies every token of a job that names no environment, got ${JSON.stringify(claims.environment)} `
+      + `beside ${JSON.stringify(without.context)}: use GitHubSubject.environment`);
   }
 }
 
@@ -57,15 +66,17 @@ function checkAccount(scope: Construct, { provider }: Trust): void {
   }
 }
 
-function checkServer({ provider, subjects, claims = {}, format }: Trust): void {
+function checkServer({ provider, subjects, claims = {}, format, template = [] }: Trust): void {
   const server = `AWS checks only "aud" and "sub" of GitHub Enterprise Server (${JSON.stringify(provider.issuer.url)})`;
-  const narrowed = subjects.map((subject) => subject._claims())
-    .find((each) => each.jobWorkflowRef !== undefined || (leavesRefOpen(each) && each.ref !== undefined));
+  const narrowed = subjects.map((subject) => subject._claims()).find((each) =>
+    (each.jobWorkflowRef !== undefined && !template.includes('job_workflow_ref'))
+    || (leavesRefOpen(each) && each.ref !== undefined && !template.includes('ref')));
   if (narrowed) {
-    throw new Error(`${server}, got ${JSON.stringify(narrowed.context)} narrowed further: customize the subject on GitHub and use GitHubSubject.custom`);
+    throw new Error(`${server}, got ${JSON.stringify(narrowed.context)} narrowed further: customize the subject on GitHub and give its form as subjectTemplate`);
   }
-  if (Object.values(claims).some((values) => values !== undefined)) {
-    throw new Error(`${server}, got claims ${JSON.stringify(claims)}: leave them out`);
+  const unchecked = claimsByName(claims).find(([claim]) => !template.includes(claim));
+  if (unchecked) {
+    throw new Error(`${server}, got claims ${JSON.stringify(claims)}: leave out ${unchecked[0]}, or customize the subject on GitHub and give its form as subjectTemplate`);
   }
   if (needsIds(format)) {
     throw new Error(`subjects of GitHub Enterprise Server are never immutable, got subjectFormat ${format}: leave it out`);

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
-import type { GitHubOidcRole } from '../../src';
-import { GitHubRepository } from '../../src';
+import type { Case } from './workflows';
+import { toRepository } from './workflows';
+import { GitHubOidcProvider, GitHubOidcRole, GitHubRepository } from '../../src';
 
 export const ACCOUNT = '111122223333';
 
@@ -39,4 +40,18 @@ export function conditions(role: GitHubOidcRole): Statement['Condition'][] {
 /** All values of a condition, whatever its operator. */
 export function values(condition: Statement['Condition'], key: string): string[] {
   return Object.values<Keys>(condition).flatMap((keys) => keys[key] ?? []);
+}
+
+/** The role of a generated case. */
+export function roleFor(made: Case): GitHubOidcRole {
+  const stack = knownStack();
+  const { actorId, workflow } = made;
+  return new GitHubOidcRole(stack, 'Role', {
+    repositories: made.repositories.map(toRepository),
+    subjects: made.jobs.map(({ subject }) => subject),
+    subjectFormat: made.format,
+    subjectTemplate: made.template,
+    provider: GitHubOidcProvider.fromAccount(stack, 'GitHub', { issuer: made.issuer }),
+    claims: actorId || workflow ? { actorId, workflow } : undefined,
+  });
 }

@@ -27,6 +27,7 @@ export interface Case {
   readonly format?: SubjectFormat;
   readonly actorId?: string[];
   readonly workflow?: string[];
+  readonly template?: string[];
 }
 
 const id = fc.integer({ min: 1, max: 10 ** 9 }).map(String);
@@ -125,15 +126,25 @@ const cloud = fc.record({
   format: fc.option(fc.constantFrom(...Object.values(SubjectFormat)), { nil: undefined }),
   actorId: fc.option(fc.uniqueArray(id, { minLength: 1, maxLength: 2 }), { nil: undefined }),
   workflow: fc.option(fc.uniqueArray(word, { minLength: 1, maxLength: 2 }), { nil: undefined }),
+  template: fc.option(fc.constantFrom<string[][]>(['repo', 'context'], ['repository_owner', 'repo', 'context'], ['repository_id', 'context'], ['repo']), { nil: undefined }),
 }).map((some): Case => ({
   ...some,
   format: some.repositories.every(({ withIds }) => withIds) ? some.format : undefined,
+  template: some.template && fits(some.template, some.repositories, some.jobs) ? some.template : undefined,
 }));
+
+/** Whether a template can tell what the subjects say. Without `context` it tells jobs of one kind only. */
+function fits(template: string[], all: Repository[], made: Job[]): boolean {
+  return made.every(({ kind }) => kind !== 'custom')
+    && (template.includes('context') || (made.length === 1 && made[0].kind !== 'pullRequest'))
+    && (!template.includes('repository_id') || all.every(({ withIds }) => withIds));
+}
 
 const server = fc.record({
   issuer: fc.stringMatching(/^[a-z]{3,9}$/).map((host) => GitHubIssuer.server(`${host}.example.com`)),
   repositories,
   jobs: uniqueJobs(fc.oneof(branch, tag, tagPattern)),
+  template: fc.option(fc.constantFrom<string[][]>(['repo', 'ref'], ['repository_owner', 'repo', 'context']), { nil: undefined }),
 }).map((some): Case => some);
 
 export const cases: fc.Arbitrary<Case> = fc.oneof({ weight: 6, arbitrary: cloud }, { weight: 1, arbitrary: server });
@@ -142,12 +153,21 @@ export function toRepository({ owner, name, ownerId, repositoryId, withIds }: Re
   return GitHubRepository.of(owner, name, withIds ? { ownerId, repositoryId } : undefined);
 }
 
+/** What GitHub writes into `sub`, by name and by id: https://docs.github.com/en/actions/reference/security/oidc#customizing-the-token-claims */
+export function subjectsOf({ owner, name, ownerId, repositoryId }: Repository, context: string, gitRef: string, template = ['repo', 'context']): string[] {
+  return [`repo:${owner}/${name}`, `repo:${owner}@${ownerId}/${name}@${repositoryId}`].map((repo) => {
+    const parts: Record<string, string> = {
+      repo, context, ref: `ref:${gitRef}`, repository_id: `repository_id:${repositoryId}`, repository_owner: `repository_owner:${owner}`,
+    };
+    return template.map((claim) => parts[claim]).join(':');
+  });
+}
+
 /** The tokens that GitHub signs for a job: one per format of the subject that the role should know. */
 export function tokens(made: Case, repository: Repository, job: Job): Record<string, string>[] {
   const { issuer, format, actorId, workflow } = made;
   const { owner, name, ownerId, repositoryId, withIds } = repository;
-  const byName = `repo:${owner}/${name}:${job.context}`;
-  const byId = `repo:${owner}@${ownerId}/${name}@${repositoryId}:${job.context}`;
+  const [byName, byId] = subjectsOf(repository, job.context, job.claims.ref, made.template);
   if (issuer.isServer) {
     return [{ aud: 'sts.amazonaws.com', sub: byName }];
   }
