@@ -1,9 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
@@ -154,6 +156,16 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
   public readonly redirectListener?: elbv2.ApplicationListener;
 
   /**
+   * The certificate of the listener: the one that was made, or your own. Not there with `Ingress.http()`.
+   */
+  public readonly certificate?: acm.ICertificate;
+
+  /**
+   * The DNS record. Not there without a hosted zone.
+   */
+  public readonly aliasRecord?: route53.ARecord;
+
+  /**
    * The rule that forwards every request to the service.
    */
   public readonly listenerRule: elbv2.ApplicationListenerRule;
@@ -219,6 +231,8 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
     this.loadBalancer = entrance.loadBalancer;
     this.listener = entrance.listener;
     this.redirectListener = entrance.redirectListener;
+    this.certificate = entrance.certificate;
+    this.aliasRecord = entrance.aliasRecord;
     this.accessLogs = entrance.accessLogs;
     this.url = entrance.url;
     this.cluster = props.cluster ?? this.createCluster(vpc);

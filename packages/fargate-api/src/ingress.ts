@@ -13,14 +13,14 @@ import type { IngressConfig } from './private/entrance';
  */
 export interface HttpsIngressOptions {
   /**
-   * A certificate in the region of the load balancer.
+   * A certificate in the region of the load balancer, or a server certificate of IAM.
    *
    * @default - a certificate for `domainName`, validated through `hostedZone`
    */
   readonly certificate?: acm.ICertificate;
 
   /**
-   * The name under which clients call the API.
+   * The name under which clients call the API. Capitals and a dot at the end are dropped.
    *
    * @default - the name that AWS gives to the load balancer, which no certificate covers
    */
@@ -59,30 +59,26 @@ export abstract class Ingress {
 }
 
 class HttpsIngress extends Ingress {
+  private readonly domainName?: string;
+
   constructor(private readonly options: HttpsIngressOptions) {
     super();
     requireCertificateOrZone(options);
     requireDomainInZone(options);
+    this.domainName = options.domainName && plainName(options.domainName);
   }
 
   public _bind(owner: Construct): IngressConfig {
-    const { certificate = this.createCertificate(owner), domainName, hostedZone } = this.options;
+    const { certificate = this.createCertificate(owner), hostedZone } = this.options;
     requireSameRegion(owner, certificate);
-    return {
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      port: 443,
-      // Offers TLS 1.2 and 1.3 with forward secrecy, and post-quantum key exchange to clients that know it:
-      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-      sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
-      certificate,
-      domainName,
-      hostedZone,
-    };
+    // Offers TLS 1.2 and 1.3 with forward secrecy, and post-quantum key exchange to clients that know it:
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    return { tls: { certificate, sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ }, domainName: this.domainName, hostedZone };
   }
 
   private createCertificate(owner: Construct): acm.ICertificate {
     return new acm.Certificate(owner, 'Certificate', {
-      domainName: this.options.domainName!,
+      domainName: this.domainName!,
       validation: acm.CertificateValidation.fromDns(this.options.hostedZone),
     });
   }
@@ -90,8 +86,13 @@ class HttpsIngress extends Ingress {
 
 class HttpIngress extends Ingress {
   public _bind(): IngressConfig {
-    return { protocol: elbv2.ApplicationProtocol.HTTP, port: 80 };
+    return {};
   }
+}
+
+/** The one spelling that certificates take and browsers show; DNS knows a dot at the end and capitals, and means the same by them. */
+function plainName(name: string): string {
+  return Token.isUnresolved(name) ? name : name.toLowerCase().replace(/\.$/, '');
 }
 
 function requireCertificateOrZone({ certificate, domainName, hostedZone }: HttpsIngressOptions): void {
@@ -107,19 +108,19 @@ function requireDomainInZone({ domainName, hostedZone }: HttpsIngressOptions): v
   if (!domainName || !hostedZone || Token.isUnresolved(domainName) || Token.isUnresolved(hostedZone.zoneName)) {
     return;
   }
-  const [name, zone] = [domainName, hostedZone.zoneName].map((value) => value.toLowerCase().replace(/\.$/, ''));
+  const [name, zone] = [domainName, hostedZone.zoneName].map(plainName);
   if (name !== zone && !name.endsWith(`.${zone}`)) {
     throw new Error(`the domainName ${JSON.stringify(domainName)} is not in the hosted zone ${JSON.stringify(hostedZone.zoneName)}: ` +
       'use a name that ends in the name of the zone, or the zone of the name');
   }
 }
 
-/** A load balancer takes certificates of its own region only: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html */
+/** A load balancer takes certificates of its own region, or of IAM, which has none: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html */
 function requireSameRegion(owner: Construct, certificate: acm.ICertificate): void {
   const here = Stack.of(owner).region;
   const arn = certificate.certificateArn;
   const there = Token.isUnresolved(arn) ? certificate.env.region : Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).region!;
-  if (!Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
+  if (there !== '' && !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
     throw new Error(`the certificate is in ${JSON.stringify(there)} and the load balancer in ${JSON.stringify(here)}: ` +
       'a load balancer takes certificates of its own region only, so request one there');
   }

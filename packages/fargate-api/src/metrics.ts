@@ -101,14 +101,12 @@ export class FargateApiMetrics {
   }
 
   /** One metric of the load balancer for each of the two target groups. */
-  private pair(metricName: string, statistic: string, { period = PERIOD, ...options }: cloudwatch.MetricOptions) {
+  private pair(metricName: string, statistic: string, options: cloudwatch.MetricOptions) {
     const { loadBalancerFullName: LoadBalancer, targetGroupFullName, alternateTargetGroupFullName } = this.source;
+    // How a metric is shown is said of the expression, not of its parts.
+    const { label, color, id, visible, ...rest } = options;
     const metric = (TargetGroup: string) => new cloudwatch.Metric({
-      namespace: 'AWS/ApplicationELB',
-      metricName,
-      statistic: options.statistic ?? statistic,
-      period,
-      dimensionsMap: { LoadBalancer, TargetGroup },
+      namespace: 'AWS/ApplicationELB', metricName, statistic, period: PERIOD, ...rest, dimensionsMap: { LoadBalancer, TargetGroup, ...rest.dimensionsMap },
     });
     return { first: metric(targetGroupFullName), alternate: metric(alternateTargetGroupFullName) };
   }
@@ -116,7 +114,13 @@ export class FargateApiMetrics {
   private ofService(metricName: string, label: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { clusterName: ClusterName, serviceName: ServiceName } = this.source;
     return new cloudwatch.Metric({
-      namespace: 'AWS/ECS', metricName, statistic: cloudwatch.Stats.AVERAGE, period: PERIOD, label, dimensionsMap: { ClusterName, ServiceName }, ...options,
+      namespace: 'AWS/ECS',
+      metricName,
+      statistic: cloudwatch.Stats.AVERAGE,
+      period: PERIOD,
+      label,
+      ...options,
+      dimensionsMap: { ClusterName, ServiceName, ...options.dimensionsMap },
     });
   }
 }

@@ -81,8 +81,8 @@ export class Scaling {
    * @param perTarget requests a minute and task, at least 1
    */
   public onRequests(perTarget: number): Scaling {
-    if (!Token.isUnresolved(perTarget) && !(perTarget >= 1)) {
-      throw new Error(`onRequests() takes the requests a minute that one task shall get, at least 1, got ${JSON.stringify(perTarget)}`);
+    if (!Token.isUnresolved(perTarget) && !(perTarget >= 1 && perTarget < Infinity)) {
+      throw new Error(`onRequests() takes the requests a minute that one task shall get, at least 1, got ${perTarget}`);
     }
     return new Scaling(this.minimum, this.maximum, { ...this.targets, requestsPerTarget: perTarget });
   }
@@ -124,12 +124,12 @@ export class Scaling {
 
 function requireWhole(name: string, value: number): void {
   if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= 1)) {
-    throw new Error(`the ${name} of Scaling.between() must be a whole number of at least 1, got ${JSON.stringify(value)}`);
+    throw new Error(`the ${name} of Scaling.between() must be a whole number of at least 1, got ${value}`);
   }
 }
 
 function requirePercent(method: string, value: number): void {
   if (!Token.isUnresolved(value) && !(value > 0 && value <= 100)) {
-    throw new Error(`${method}() takes a percentage above 0 and up to 100, got ${JSON.stringify(value)}`);
+    throw new Error(`${method}() takes a percentage above 0 and up to 100, got ${value}`);
   }
 }

@@ -12,7 +12,7 @@ export interface FargateApiServiceOptions {
   /**
    * The image to run: from a registry, from an ECR repository, or built from a Dockerfile.
    *
-   * @default - a small public image that only answers the health check, and a warning at synth
+   * @default - a small image from public.ecr.aws that only answers the health check, and a warning at synth
    */
   readonly image?: ecs.ContainerImage;
 
@@ -24,7 +24,7 @@ export interface FargateApiServiceOptions {
   readonly containerPort?: number;
 
   /**
-   * The path that answers 200 when a task is well.
+   * The path that answers 200 when a task is well. Without an image only a plain path, such as `/health/live`.
    *
    * @default '/health'
    */
@@ -61,7 +61,7 @@ export interface FargateApiServiceOptions {
   /**
    * The subnets of the tasks. They need a way to the image and to CloudWatch Logs: a NAT gateway or endpoints.
    *
-   * @default - the private subnets with egress
+   * @default - the private subnets with egress, one in each zone
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -81,7 +81,7 @@ export interface FargateApiServiceOptions {
 
   /**
    * Further directories that the container may write to. Like `/tmp` they are empty at the start, live in the memory
-   * of the task, and hold at most a quarter of it each.
+   * of the task, and hold at most a quarter of it each: so there is room for three. Written in the shortest way, such as `/var/cache/app`.
    *
    * @default - only `/tmp`
    */

@@ -1,18 +1,10 @@
 import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { FargateApi, Ingress, TaskSize } from '../src';
+import { FargateApi, Ingress } from '../src';
+import { att, ref } from './support/matchers';
 import { network, PRIVATE_SUBNETS, PUBLIC_SUBNETS, template, world } from './support/world';
-
-const container = (properties: object) => ({ ContainerDefinitions: [Match.objectLike(properties)] });
-const ref = (logicalId: string) => ({ Ref: Match.stringLikeRegexp(`^${logicalId}[0-9A-F]{8}$`) });
-const att = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${logicalId}[0-9A-F]{8}$`), attribute] });
 
 describe('an API', () => {
   test('needs nothing but a network, an ingress and an image', () => {
@@ -55,6 +47,18 @@ describe('an API', () => {
     template().hasResourceProperties('AWS::ECS::Service', { PropagateTags: 'SERVICE', EnableECSManagedTags: true });
   });
 
+  test('lets ECS, and nobody else, move requests between its target groups, with the policy that AWS wrote for that', () => {
+    template().hasResourceProperties('AWS::IAM::Role', {
+      Description: 'Lets ECS move requests between the target groups of a service',
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ecs.amazonaws.com' } }],
+      },
+      ManagedPolicyArns: [{
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers']],
+      }],
+    });
+  });
+
   test('starts no task before its roles hold what they need', () => {
     template().hasResource('AWS::ECS::Service', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('ExecutionRoleDefaultPolicy')]) });
   });
@@ -72,6 +76,23 @@ describe('the network of an API', () => {
     found.hasResourceProperties('AWS::ECS::Service', {
       NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: PRIVATE_SUBNETS } },
     });
+  });
+
+  test('has the load balancer and the tasks in one subnet a zone, also where a zone has several of a kind', () => {
+    const stack = new Stack(new App(), 'Test');
+    const tier = (name: string, subnetType: ec2.SubnetType) => ({ name, subnetType });
+    const vpc = new ec2.Vpc(stack, 'Wide', {
+      maxAzs: 2,
+      subnetConfiguration: [
+        tier('edge', ec2.SubnetType.PUBLIC), tier('dmz', ec2.SubnetType.PUBLIC),
+        tier('app', ec2.SubnetType.PRIVATE_WITH_EGRESS), tier('jobs', ec2.SubnetType.PRIVATE_WITH_EGRESS),
+      ],
+    });
+    world({ vpc }, stack);
+    const subnets = (name: string) => [1, 2].map((zone) => ref(`Wide${name}Subnet${zone}Subnet`));
+    const found = Template.fromStack(stack);
+    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: subnets('edge') });
+    found.hasResourceProperties('AWS::ECS::Service', { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: subnets('app') } } });
   });
 
   test('has the tasks where you say', () => {
@@ -179,8 +200,8 @@ describe('the load balancer of an API', () => {
     });
   });
 
-  test.each([0, 65536, 80.5, Number.NaN])('fails with the port %d', (containerPort) => {
-    expect(() => world({ containerPort })).toThrow(`containerPort must be a whole number from 1 to 65535, got ${JSON.stringify(containerPort)}`);
+  test.each([0, 65536, 80.5, Number.NaN, Infinity])('fails with the port %d', (containerPort) => {
+    expect(() => world({ containerPort })).toThrow(`containerPort must be a whole number from 1 to 65535, got ${containerPort}`);
   });
 
   test('takes a port known only at deployment', () => {
@@ -198,241 +219,6 @@ describe('the load balancer of an API', () => {
     const stack = new Stack(new App(), 'Test');
     world({ healthCheckPath: new CfnParameter(stack, 'Path').valueAsString }, stack);
     Template.fromStack(stack).allResourcesProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPath: { Ref: 'Path' } });
-  });
-});
-
-describe('a task', () => {
-  test('has a quarter of a vCPU and half a GiB', () => {
-    template().hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '256', Memory: '512', NetworkMode: 'awsvpc', RequiresCompatibilities: ['FARGATE'] });
-  });
-
-  test('has the size you say', () => {
-    template({ taskSize: TaskSize.of(512, 4096) }).hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '512', Memory: '4096' });
-  });
-
-  test('can write to /tmp and nowhere else, whoever it runs as', () => {
-    template().hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ...container({
-        ReadonlyRootFilesystem: true,
-        LinuxParameters: Match.objectLike({ Tmpfs: [{ ContainerPath: '/tmp', Size: 128, MountOptions: ['nosuid', 'nodev'] }] }),
-      }),
-      Volumes: Match.absent(),
-    });
-  });
-
-  test('can write to further paths', () => {
-    template({ writablePaths: ['/var/cache/app', '/run'] }).hasResourceProperties('AWS::ECS::TaskDefinition', container({
-      LinuxParameters: Match.objectLike({ Tmpfs: ['/tmp', '/var/cache/app', '/run'].map((ContainerPath) => Match.objectLike({ ContainerPath })) }),
-    }));
-  });
-
-  test('can write everywhere when you say so', () => {
-    template({ readonlyRootFilesystem: false }).hasResourceProperties('AWS::ECS::TaskDefinition', container({
-      ReadonlyRootFilesystem: false, LinuxParameters: Match.objectLike({ Tmpfs: Match.absent() }),
-    }));
-  });
-
-  test('has an init process, which reaps zombies and passes signals on', () => {
-    template().hasResourceProperties('AWS::ECS::TaskDefinition', container({ LinuxParameters: Match.objectLike({ InitProcessEnabled: true }) }));
-  });
-
-  test('may do nothing until it is granted', () => {
-    const { stack, api } = world();
-    expect(Template.fromStack(stack).findResources('AWS::IAM::Policy', {
-      Properties: { Roles: [stack.resolve(api.taskDefinition.taskRole.roleName)] },
-    })).toEqual({});
-  });
-
-  test('may do what the API is granted', () => {
-    const { stack, api } = world();
-    new s3.Bucket(stack, 'Data').grantRead(api);
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [stack.resolve(api.taskDefinition.taskRole.roleName)],
-      PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['s3:GetObject*']) })] },
-    });
-  });
-
-  test.each([
-    ['a relative path', 'cache', 'a writable path must be absolute and not the root itself, got "cache": use a path like "/var/cache/app"'],
-    ['the root', '/', 'a writable path must be absolute and not the root itself, got "/"'],
-    ['/tmp', '/tmp', '"/tmp" is writable already: name it once at most, and leave out "/tmp", which always is'],
-  ])('fails with %s as writable path', (_, path, message) => {
-    expect(() => world({ writablePaths: [path] })).toThrow(message);
-  });
-
-  test('fails with a writable path named twice', () => {
-    expect(() => world({ writablePaths: ['/a', '/b', '/a'] })).toThrow('"/a" is writable already');
-  });
-
-  test('takes a writable path known only at deployment', () => {
-    const stack = new Stack(new App(), 'Test');
-    world({ writablePaths: [new CfnParameter(stack, 'Path').valueAsString] }, stack);
-    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', container({
-      LinuxParameters: Match.objectLike({ Tmpfs: [Match.anyValue(), Match.objectLike({ ContainerPath: { Ref: 'Path' } })] }),
-    }));
-  });
-
-  test('fails with writable paths when everything is writable', () => {
-    expect(() => world({ writablePaths: ['/a'], readonlyRootFilesystem: false })).toThrow(
-      'writablePaths ["/a"] only make sense with a read-only root file system: leave out readonlyRootFilesystem: false, or leave out writablePaths');
-  });
-});
-
-describe('the image of a task', () => {
-  test('is the one you say', () => {
-    template().hasResourceProperties('AWS::ECS::TaskDefinition', container({ Image: 'example/api:1', EntryPoint: Match.absent(), Command: Match.absent() }));
-  });
-
-  test('can come from ECR, whose repository the task may then pull from', () => {
-    const stack = new Stack(new App(), 'Test');
-    world({ image: ecs.ContainerImage.fromEcrRepository(new ecr.Repository(stack, 'Repository'), 'v1') }, stack);
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']), Resource: att('Repository', 'Arn') })]) },
-    });
-  });
-
-  test('may be missing for the first deployment, with a warning', () => {
-    const { stack } = world({ image: undefined, containerPort: 9000, healthCheckPath: '/health/live?deep=1' });
-    Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', container({
-      Image: Match.stringLikeRegexp('^public\\.ecr\\.aws/docker/library/busybox:'),
-      EntryPoint: ['sh', '-euc'],
-      Command: [Match.stringLikeRegexp('exec httpd'), 'bootstrap', '/health/live', '9000'],
-      ReadonlyRootFilesystem: true,
-    }));
-    Annotations.fromStack(stack).hasWarning('/Test/Api', Match.stringLikeRegexp('^no image given'));
-  });
-});
-
-describe('the environment of a task', () => {
-  test('has plain values', () => {
-    template({ environment: { STAGE: 'beta' } }).hasResourceProperties('AWS::ECS::TaskDefinition', container({ Environment: [{ Name: 'STAGE', Value: 'beta' }] }));
-  });
-
-  test('has secrets, which only the execution role may read, and exactly these', () => {
-    const stack = new Stack(new App(), 'Test');
-    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:database-AbCdEf';
-    const { api } = world({
-      secrets: {
-        PASSWORD: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Imported', arn), 'password'),
-        KEY: ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/api/key' })),
-        OWN: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Own')),
-      },
-    }, stack);
-    const found = Template.fromStack(stack);
-    found.hasResourceProperties('AWS::ECS::TaskDefinition', container({
-      Secrets: [
-        { Name: 'PASSWORD', ValueFrom: `${arn}:password::` },
-        { Name: 'KEY', ValueFrom: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':parameter/api/key']] } },
-        { Name: 'OWN', ValueFrom: ref('Own') },
-      ],
-    }));
-    found.hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [stack.resolve(api.taskDefinition.executionRole!.roleName)],
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Resource: arn },
-          { Effect: 'Allow', Action: Match.arrayWith(['ssm:GetParameters']), Resource: { 'Fn::Join': ['', Match.arrayWith([':parameter/api/key'])] } },
-          { Effect: 'Allow', Action: Match.anyValue(), Resource: ref('Own') },
-        ]),
-      },
-    });
-  });
-
-  test.each([
-    ['its name', (stack: Stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Partly', 'database')],
-    ['a part of its ARN', (stack: Stack) => secretsmanager.Secret.fromSecretPartialArn(stack, 'Partly', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:database')],
-  ])('fails with a secret known only by %s', (_, secret) => {
-    const stack = new Stack(new App(), 'Test');
-    expect(() => world({ secrets: { PASSWORD: ecs.Secret.fromSecretsManager(secret(stack)) } }, stack)).toThrow(
-      'the secret for "PASSWORD" is known by a part of its ARN only, so the task could read others whose name begins alike: ' +
-      'import it with Secret.fromSecretCompleteArn(), or use the Secret that creates it');
-  });
-
-  test('fails with a registry whose secret is known only by its name', () => {
-    const stack = new Stack(new App(), 'Test');
-    const credentials = secretsmanager.Secret.fromSecretNameV2(stack, 'Partly', 'registry');
-    expect(() => world({ image: ecs.ContainerImage.fromRegistry('example/api:1', { credentials }) }, stack)).toThrow(
-      'the secret for the image is known by a part of its ARN only');
-  });
-
-  test('fails when a name is both plain and secret', () => {
-    const stack = new Stack(new App(), 'Test');
-    const secret = ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Own'));
-    expect(() => world({ environment: { A: '1', B: '2' }, secrets: { B: secret, C: secret } }, stack)).toThrow(
-      '["B"] stand in both environment and secrets: keep each name in one of them');
-  });
-});
-
-describe('the logs of an API', () => {
-  test('of the tasks are kept for a month, also when the stack goes', () => {
-    const found = template();
-    found.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    found.hasResourceProperties('AWS::ECS::TaskDefinition', container({
-      LogConfiguration: { LogDriver: 'awslogs', Options: Match.objectLike({ 'awslogs-group': ref('ApiLogGroup'), 'awslogs-stream-prefix': 'app' }) },
-    }));
-  });
-
-  test('of the tasks are kept as long as you say', () => {
-    template({ logRetention: logs.RetentionDays.ONE_YEAR }).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
-  });
-
-  test('fail when they would be kept for ever', () => {
-    expect(() => world({ logRetention: logs.RetentionDays.INFINITE })).toThrow('logRetention must be finite, got RetentionDays.INFINITE');
-  });
-
-  test('of the load balancer are written to a private bucket, which is there before, in a stack that does not know its region', () => {
-    const found = template();
-    found.hasResource('AWS::ElasticLoadBalancingV2::LoadBalancer', {
-      Properties: {
-        LoadBalancerAttributes: Match.arrayWith([
-          { Key: 'access_logs.s3.enabled', Value: 'true' },
-          { Key: 'access_logs.s3.bucket', Value: ref('ApiAccessLogs') },
-        ]),
-      },
-      DependsOn: [Match.stringLikeRegexp('^ApiAccessLogsPolicy')],
-    });
-    found.hasResource('AWS::S3::Bucket', {
-      Properties: {
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-        VersioningConfiguration: { Status: 'Enabled' },
-      },
-      DeletionPolicy: 'Retain',
-    });
-  });
-
-  test('of the load balancer are written by load balancers of this account only', () => {
-    template().hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([{
-          Sid: 'WriteAccessLogs',
-          Effect: 'Allow',
-          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-          Action: 's3:PutObject',
-          Resource: { 'Fn::Join': ['', [att('ApiAccessLogs', 'Arn'), '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*']] },
-          Condition: {
-            ArnLike: {
-              'aws:SourceArn': {
-                'Fn::Join': ['', [
-                  'arn:', { Ref: 'AWS::Partition' }, ':elasticloadbalancing:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':loadbalancer/app/*',
-                ]],
-              },
-            },
-          },
-        }]),
-      },
-    });
-  });
-
-  test('go with the stack when you say so, and the load balancer can be deleted', () => {
-    const found = template({ removalPolicy: RemovalPolicy.DESTROY });
-    found.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
-    found.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
-    found.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
-    found.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
-      LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'false' }]),
-    });
   });
 });
 

@@ -1,3 +1,5 @@
+import type { ResourceDifference } from '@aws-cdk/cloudformation-diff';
+import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -35,6 +37,11 @@ describe('HTTPS with a domain', () => {
     expect(stack.resolve(api.url)).toBe('https://api.example.com');
   });
 
+  test('shows its certificate and its record', () => {
+    expect(stack.resolve(api.certificate?.certificateArn)).toEqual({ Ref: expect.stringMatching(/^ApiCertificate/) });
+    expect(stack.resolve(api.aliasRecord?.domainName)).toEqual({ Ref: expect.stringMatching(/^ApiAliasRecord/) });
+  });
+
   test('speaks TLS 1.2 and newer, with post-quantum key exchange for clients that know it', () => {
     found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09' });
   });
@@ -46,7 +53,7 @@ describe('HTTPS with a domain', () => {
       DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
     });
     found.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 2);
-    expect(api.redirectListener).toBeDefined();
+    expect(stack.resolve(api.redirectListener?.listenerArn)).toEqual({ Ref: expect.stringMatching(/^ApiHttpListener/) });
   });
 
   test('is open on these two ports and no other', () => {
@@ -59,10 +66,17 @@ describe('HTTPS with a domain', () => {
   });
 
   test.each([
-    ['the zone itself', 'example.com', 'example.com'],
-    ['a name in capitals with a dot at its end', 'API.Example.com.', 'example.com'],
-  ])('takes %s', (_, domainName, zoneName) => {
-    https((owner) => ({ domainName, hostedZone: zone(owner, zoneName) })).found.resourceCountIs('AWS::CertificateManager::Certificate', 1);
+    ['the zone itself', 'example.com', 'example.com', 'example.com'],
+    ['a name in capitals', 'API.Example.com', 'example.com', 'api.example.com'],
+    ['a name with a dot at its end', 'api.example.com.', 'example.com', 'api.example.com'],
+    ['a zone with a dot at its end', 'api.example.com', 'example.com.', 'api.example.com'],
+  ])('takes %s', (_, domainName, zoneName, name) => {
+    const outcome = https((owner) => ({ domainName, hostedZone: zone(owner, zoneName) }));
+    outcome.found.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: name, DomainValidationOptions: [{ DomainName: name, HostedZoneId: 'Z1' }],
+    });
+    outcome.found.hasResourceProperties('AWS::Route53::RecordSet', { Name: `${name}.` });
+    expect(outcome.api.url).toBe(`https://${name}`);
   });
 
   test('takes a name known only at deployment', () => {
@@ -128,6 +142,12 @@ describe('HTTPS with a certificate of your own', () => {
       expect(() => https(() => ({ certificate: made }), here)).toThrow('the certificate is in "us-east-1" and the load balancer in "eu-central-1"');
     });
 
+    test('takes a server certificate of IAM, which has no region', () => {
+      const arn = 'arn:aws:iam::123456789012:server-certificate/api';
+      https((stack) => ({ certificate: certificate(stack, arn) }), stackIn('eu-west-1')).found
+        .hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, Certificates: [{ CertificateArn: arn }] });
+    });
+
     test('takes a certificate known only at deployment', () => {
       const stack = stackIn('eu-central-1');
       const arn = new CfnParameter(stack, 'Arn').valueAsString;
@@ -142,8 +162,31 @@ describe('HTTP', () => {
     const found = Template.fromStack(stack);
     found.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80, Protocol: 'HTTP', Certificates: Match.absent() });
     found.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
-    expect(api.redirectListener).toBeUndefined();
+    expect([api.redirectListener, api.certificate, api.aliasRecord]).toEqual([undefined, undefined, undefined]);
     expect(stack.resolve(api.url)).toEqual({ 'Fn::Join': ['', ['http://', { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] }]] });
+  });
+});
+
+describe('a change of ingress', () => {
+  const plain = () => template({ ingress: Ingress.http() });
+  const secure = () => https((owner) => ({ domainName: 'api.example.com', hostedZone: zone(owner) })).found;
+  const ported = ({ oldProperties, newProperties }: ResourceDifference) => Number((newProperties ?? oldProperties)?.Port);
+
+  // A port takes one listener at a time, and CloudFormation makes the new one before it removes the old one.
+  test.each([
+    ['to HTTPS', plain, secure, { 80: ResourceImpact.WILL_UPDATE, 443: ResourceImpact.WILL_CREATE }],
+    ['back to HTTP', secure, plain, { 80: ResourceImpact.WILL_UPDATE, 443: ResourceImpact.WILL_DESTROY }],
+  ])('%s can be deployed, as the listener of a port stays the same', (_, before, after, impacts) => {
+    const changes = Object.values(fullDiff(before().toJSON(), after().toJSON()).resources.changes)
+      .filter(({ resourceType }) => resourceType === 'AWS::ElasticLoadBalancingV2::Listener');
+    expect(changes).toHaveLength(2);
+    expect(Object.fromEntries(changes.map((change) => [ported(change), change.changeImpact]))).toEqual(impacts);
+  });
+
+  test('loses neither the load balancer nor a target group nor the service', () => {
+    const lost = Object.values(fullDiff(plain().toJSON(), secure().toJSON()).resources.changes)
+      .filter(({ changeImpact }) => ![ResourceImpact.NO_CHANGE, ResourceImpact.WILL_CREATE, ResourceImpact.WILL_UPDATE].includes(changeImpact));
+    expect(lost.map(({ resourceType }) => resourceType)).toEqual(['AWS::ElasticLoadBalancingV2::ListenerRule']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FargateApi } from '../src';
 import { world } from './support/world';
@@ -79,6 +80,19 @@ describe('the metrics of an API', () => {
     const options = { label: 'Mine', color: '#ff0000' };
     expect(metrics.requests(options)).toEqual(expect.objectContaining(options));
     expect(metrics.cpu(options)).toEqual(expect.objectContaining(options));
+  });
+
+  test('can be those of another account and region, and of a part of the dimensions', () => {
+    const options = { region: 'eu-west-1', account: '123456789012', unit: Unit.COUNT, dimensionsMap: { AvailabilityZone: 'eu-west-1a' } };
+    const asked = { region: 'eu-west-1', account: '123456789012', unit: Unit.COUNT };
+    const balancer = { LoadBalancer: 'app/api/1', AvailabilityZone: 'eu-west-1a' };
+    expect(metrics.requests(options).usingMetrics).toEqual({
+      first: expect.objectContaining({ ...asked, dimensions: { ...balancer, TargetGroup: 'targetgroup/first/1' } }),
+      alternate: expect.objectContaining({ ...asked, dimensions: { ...balancer, TargetGroup: 'targetgroup/alternate/2' } }),
+    });
+    expect(metrics.cpu(options)).toEqual(expect.objectContaining({
+      ...asked, dimensions: { ClusterName: 'cluster', ServiceName: 'service', AvailabilityZone: 'eu-west-1a' },
+    }));
   });
 
   test('are those of this API', () => {

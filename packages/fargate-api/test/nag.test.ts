@@ -40,6 +40,12 @@ describe('the rule packs find nothing unacknowledged in an API', () => {
     expect(findings(stack)).toEqual([]);
   });
 
+  test('but do find a wildcard in the role that starts the tasks, unless it is the one that pulling from ECR takes', () => {
+    const { stack, api } = world();
+    api.taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
+    expect(findings(stack)).toEqual(['AwsSolutions-IAM5[Resource::*] Test/Api/TaskDefinition/ExecutionRole/DefaultPolicy/Resource']);
+  });
+
   test('but do find what is added to it', () => {
     const { stack, api } = world();
     api.taskDefinition.taskRole.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(stack, 'ReadOnly', 'arn:aws:iam::aws:policy/ReadOnlyAccess'));

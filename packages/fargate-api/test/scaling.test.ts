@@ -80,6 +80,9 @@ describe('a scaling', () => {
     ['more CPU than there is', () => Scaling.between(1, 2).onCpu(101), 'onCpu() takes a percentage above 0 and up to 100, got 101'],
     ['more memory than there is', () => Scaling.between(1, 2).onMemory(200), 'onMemory() takes a percentage above 0 and up to 100, got 200'],
     ['no requests', () => Scaling.between(1, 2).onRequests(0), 'onRequests() takes the requests a minute that one task shall get, at least 1, got 0'],
+    ['requests without end', () => Scaling.between(1, 2).onRequests(Infinity), 'onRequests() takes the requests a minute that one task shall get, at least 1, got Infinity'],
+    ['a number that is none', () => Scaling.between(1, NaN), 'the maximum of Scaling.between() must be a whole number of at least 1, got NaN'],
+    ['a percentage that is none', () => Scaling.between(1, 2).onCpu(NaN), 'onCpu() takes a percentage above 0 and up to 100, got NaN'],
   ])('fails with %s', (_, scaling, message) => {
     expect(scaling).toThrow(message);
   });

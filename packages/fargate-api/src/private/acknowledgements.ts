@@ -47,9 +47,12 @@ export function acknowledgeLogGroup(logGroup: IConstruct): void {
   ...inPacks('CloudWatchLogGroupEncrypted', HIPAA, NIST_R4, NIST_R5, PCI));
 }
 
-export function acknowledgeExecutionRole(role: IConstruct): void {
+export function acknowledgeInlinePolicy(role: IConstruct): void {
   acknowledge(role, 'names the log group, the image and the secrets of this one service, so it fits no other role and goes when the role goes',
     ...inPacks('IAMNoInlinePolicy', HIPAA, NIST_R4, NIST_R5, PCI));
+}
+
+export function acknowledgePullFromEcr(role: IConstruct): void {
   acknowledge(role, 'ecr:GetAuthorizationToken knows no resource: ' +
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html',
   'AwsSolutions-IAM5[Resource::*]');

@@ -8,13 +8,18 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { createAccessLogs } from './access-logs';
 import { acknowledgeOpenToInternet, acknowledgePlainHttp, acknowledgeRedirect, acknowledgeUnprotected } from './acknowledgements';
+import { PUBLIC_SUBNETS } from './checks';
 
-/** What an ingress decides about the listener. */
+/** What HTTPS takes. */
+export interface TlsConfig {
+  readonly certificate: acm.ICertificate;
+  readonly sslPolicy: elbv2.SslPolicy;
+}
+
+/** What an ingress decides about the listeners. */
 export interface IngressConfig {
-  readonly protocol: elbv2.ApplicationProtocol;
-  readonly port: number;
-  readonly certificate?: acm.ICertificate;
-  readonly sslPolicy?: elbv2.SslPolicy;
+  /** Without it requests come in plain. */
+  readonly tls?: TlsConfig;
   readonly domainName?: string;
   readonly hostedZone?: route53.IHostedZone;
 }
@@ -34,15 +39,23 @@ export class Entrance {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   public readonly listener: elbv2.ApplicationListener;
   public readonly redirectListener?: elbv2.ApplicationListener;
+  public readonly certificate?: acm.ICertificate;
+  public readonly aliasRecord?: route53.ARecord;
   public readonly url: string;
 
   constructor(owner: Construct, props: EntranceProps) {
     this.accessLogs = createAccessLogs(owner, props.removalPolicy);
     this.loadBalancer = createLoadBalancer(owner, props, this.accessLogs);
-    this.listener = createListener(owner, this.loadBalancer, props.ingress);
-    this.redirectListener = createRedirect(owner, this.loadBalancer, props.ingress);
-    createAliasRecord(owner, this.loadBalancer, props.ingress);
-    this.url = `${props.ingress.protocol.toLowerCase()}://${props.ingress.domainName ?? this.loadBalancer.loadBalancerDnsName}`;
+    const { tls, domainName } = props.ingress;
+    if (tls) {
+      this.listener = createHttpsListener(owner, this.loadBalancer, tls);
+      this.redirectListener = createHttpListener(owner, this.loadBalancer, elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }));
+    } else {
+      this.listener = createHttpListener(owner, this.loadBalancer);
+    }
+    this.certificate = tls?.certificate;
+    this.aliasRecord = createAliasRecord(owner, this.loadBalancer, props.ingress);
+    this.url = `${tls ? 'https' : 'http'}://${domainName ?? this.loadBalancer.loadBalancerDnsName}`;
   }
 }
 
@@ -50,6 +63,7 @@ function createLoadBalancer(owner: Construct, props: EntranceProps, accessLogs: 
   const deletionProtection = props.removalPolicy !== RemovalPolicy.DESTROY;
   const loadBalancer = new elbv2.ApplicationLoadBalancer(owner, 'LoadBalancer', {
     vpc: props.vpc,
+    vpcSubnets: PUBLIC_SUBNETS,
     internetFacing: true,
     dropInvalidHeaderFields: true,
     desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
@@ -68,44 +82,48 @@ function createLoadBalancer(owner: Construct, props: EntranceProps, accessLogs: 
 }
 
 /** The listener's default action is left to the first service: its forward. */
-function createListener(owner: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, ingress: IngressConfig): elbv2.ApplicationListener {
-  const listener = new elbv2.ApplicationListener(owner, 'Listener', {
+function createHttpsListener(
+  owner: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, { certificate, sslPolicy }: TlsConfig,
+): elbv2.ApplicationListener {
+  return new elbv2.ApplicationListener(owner, 'HttpsListener', {
     loadBalancer,
-    protocol: ingress.protocol,
-    port: ingress.port,
-    certificates: ingress.certificate && [ingress.certificate],
-    sslPolicy: ingress.sslPolicy,
+    protocol: elbv2.ApplicationProtocol.HTTPS,
+    port: 443,
+    certificates: [certificate],
+    sslPolicy,
     open: true,
   });
-  if (!ingress.certificate) {
+}
+
+/**
+ * The one listener of port 80, whatever it does: a port takes one listener at a time,
+ * so another id for the redirect could not be deployed over a service in plain, nor back.
+ */
+function createHttpListener(
+  owner: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, defaultAction?: elbv2.ListenerAction,
+): elbv2.ApplicationListener {
+  const listener = new elbv2.ApplicationListener(owner, 'HttpListener', {
+    loadBalancer,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    port: 80,
+    defaultAction,
+    open: true,
+  });
+  if (defaultAction) {
+    acknowledgeRedirect(listener);
+  } else {
     acknowledgePlainHttp(listener);
   }
   return listener;
 }
 
-function createRedirect(
-  owner: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, ingress: IngressConfig,
-): elbv2.ApplicationListener | undefined {
-  if (!ingress.certificate) {
-    return undefined;
-  }
-  const listener = new elbv2.ApplicationListener(owner, 'RedirectListener', {
-    loadBalancer,
-    protocol: elbv2.ApplicationProtocol.HTTP,
-    port: 80,
-    defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: `${ingress.port}`, permanent: true }),
-    open: true,
+function createAliasRecord(
+  owner: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, { hostedZone, domainName }: IngressConfig,
+): route53.ARecord | undefined {
+  return hostedZone && new route53.ARecord(owner, 'AliasRecord', {
+    zone: hostedZone,
+    // With the dot at its end the name is whole, so nothing is appended to it.
+    recordName: `${domainName}.`,
+    target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer)),
   });
-  acknowledgeRedirect(listener);
-  return listener;
-}
-
-function createAliasRecord(owner: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, ingress: IngressConfig): void {
-  if (ingress.hostedZone) {
-    new route53.ARecord(owner, 'AliasRecord', {
-      zone: ingress.hostedZone,
-      recordName: ingress.domainName,
-      target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer)),
-    });
-  }
 }

@@ -44,7 +44,6 @@ export interface ServiceProps {
 export class Service {
   public readonly logGroup: logs.LogGroup;
   public readonly taskDefinition: ecs.FargateTaskDefinition;
-  public readonly securityGroup: ec2.SecurityGroup;
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
   public readonly alternateTargetGroup: elbv2.ApplicationTargetGroup;
   public readonly listenerRule: elbv2.ApplicationListenerRule;
@@ -57,11 +56,11 @@ export class Service {
     const task = new Task(owner, props.options, props.removalPolicy);
     this.logGroup = task.logGroup;
     this.taskDefinition = task.definition;
-    this.securityGroup = createSecurityGroup(owner, props);
+    const securityGroup = createSecurityGroup(owner, props);
     this.targetGroup = new elbv2.ApplicationTargetGroup(owner, 'TargetGroup', targetGroupProps(props));
     this.alternateTargetGroup = new elbv2.ApplicationTargetGroup(owner, 'AlternateTargetGroup', targetGroupProps(props));
     this.listenerRule = createListenerRule(owner, props, this.targetGroup);
-    this.service = createService(owner, props, this.taskDefinition, this.securityGroup, scaling);
+    this.service = createService(owner, props, this.taskDefinition, securityGroup, scaling);
     this.register(props);
     this.taskCount = scaling._apply(this.service, this.targetGroup);
     this.metrics = FargateApiMetrics._of({
@@ -126,7 +125,7 @@ function createListenerRule(owner: Construct, props: ServiceProps, targetGroup: 
 function createService(
   owner: Construct, props: ServiceProps, taskDefinition: ecs.FargateTaskDefinition, securityGroup: ec2.SecurityGroup, scaling: Scaling,
 ): ecs.FargateService {
-  const { vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } } = props.options;
+  const { vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, onePerAz: true } } = props.options;
   const service = new ecs.FargateService(owner, 'Service', {
     cluster: props.cluster,
     taskDefinition,

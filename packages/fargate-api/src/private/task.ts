@@ -5,13 +5,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FargateApiServiceOptions } from '../service-options';
 import { TaskSize } from '../task-size';
-import { acknowledgeEnvironment, acknowledgeExecutionRole, acknowledgeLogGroup } from './acknowledgements';
+import { acknowledgeEnvironment, acknowledgeInlinePolicy, acknowledgeLogGroup, acknowledgePullFromEcr } from './acknowledgements';
 import { bootstrapContainer } from './bootstrap';
 import {
-  requireDistinctNames, requireExactSecret, requireFiniteRetention, requireHealthCheckPath, requirePort, requireWritablePaths,
+  requireDistinctNames, requireExactSecret, requireFiniteRetention, requireHealthCheckPath, requirePort, requireServablePath, requireWritablePaths,
+  WRITABLE_SHARE,
 } from './checks';
+import { inlinePoliciesOf } from './policies';
 
-export const DEFAULT_PORT = 8080;
+const DEFAULT_PORT = 8080;
 export const DEFAULT_HEALTH_CHECK_PATH = '/health';
 
 /** The name of the container that serves the requests. */
@@ -47,6 +49,7 @@ function addContainer(owner: Construct, definition: ecs.FargateTaskDefinition, l
   requireHealthCheckPath(healthCheckPath);
   requireDistinctNames(environment, secrets);
   if (!options.image) {
+    requireServablePath(healthCheckPath);
     Annotations.of(owner).addWarningV2('@ashlar/fargate-api:bootstrapImage',
       'no image given: a small public image answers the health check and nothing else until the first deployment with an image');
   }
@@ -58,21 +61,32 @@ function addContainer(owner: Construct, definition: ecs.FargateTaskDefinition, l
     readonlyRootFilesystem: options.readonlyRootFilesystem ?? true,
     linuxParameters: createLinuxParameters(owner, definition, options),
   });
-  acknowledgeExecutionRole(definition.obtainExecutionRole());
+  acknowledgeExecutionRole(definition);
   if (Object.keys(environment).length > 0) {
     acknowledgeEnvironment(definition);
+  }
+}
+
+/** Called before the secrets are added, so what the role holds so far is for the image and the log. */
+function acknowledgeExecutionRole(definition: ecs.FargateTaskDefinition): void {
+  const role = definition.obtainExecutionRole();
+  acknowledgeInlinePolicy(role);
+  if (JSON.stringify(inlinePoliciesOf(role)).includes('"ecr:GetAuthorizationToken"')) {
+    acknowledgePullFromEcr(role);
   }
 }
 
 /** An init process that reaps zombies and passes signals on, and the directories that stay writable. */
 function createLinuxParameters(owner: Construct, definition: ecs.FargateTaskDefinition, options: FargateApiServiceOptions): ecs.LinuxParameters {
   const { readonlyRootFilesystem = true, writablePaths = [] } = options;
-  requireWritablePaths(writablePaths, readonlyRootFilesystem);
+  requireWritablePaths(writablePaths, readonlyRootFilesystem, definition.memoryMiB);
   const parameters = new ecs.LinuxParameters(owner, 'LinuxParameters', { initProcessEnabled: true });
   // tmpfs, because a bind mount belongs to root with mode 0755, where an image that runs as another user can't write.
   // On Fargate since January 2026: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
   for (const containerPath of readonlyRootFilesystem ? ['/tmp', ...writablePaths] : []) {
-    parameters.addTmpfs({ containerPath, size: definition.memoryMiB / 4, mountOptions: [ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV] });
+    parameters.addTmpfs({
+      containerPath, size: definition.memoryMiB * WRITABLE_SHARE, mountOptions: [ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV],
+    });
   }
   return parameters;
 }
