@@ -7,10 +7,10 @@ export interface DirectoryOptions {
    * Folders whose files never change under the same name, because bundlers put a hash of the content into it. Written as `assets/**`.
    *
    * Browsers keep these files for a year without asking again, and those of earlier releases stay reachable for tabs that are still open.
-   * Everything else is revalidated on each use. An empty list means that no folder is immutable.
+   * Everything else is revalidated on each use, and belongs to one release. An empty list means that no folder is immutable.
    *
    * @default - those of `assets/**` (Vite), `static/js/**`, `static/css/**`, `static/media/**` (Create React App), `_app/immutable/**` (SvelteKit),
-   * `_astro/**` (Astro) and `_next/static/**` (Next.js) that the build has; a folder whose name others use too only if each of its files has a hash in its name
+   * `_astro/**` (Astro) and `_next/static/**` (Next.js) that the build has; in a folder whose name others use too only the files that have a hash in their name
    */
   readonly immutable?: string[];
 }

@@ -1,5 +1,6 @@
 import type { Build } from './private/build';
 import type { Strategy } from './private/router-code';
+import { nameOf } from './private/router-code';
 
 /** How a site of static pages answers. */
 export interface StaticPagesOptions {
@@ -47,6 +48,7 @@ class HistoryApi extends SpaRouting {
     const folders = new Set(build.files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
     return {
       data: { files, folders: [...folders] },
+      answers: [],
       find: `  if (!folder && site.files.indexOf(name) >= 0) return name;
   if ((folder || parts.length > 1) && site.folders.indexOf(parts[0]) >= 0) return folder ? name + '/' : name;
   return 'index.html';`,
@@ -60,28 +62,25 @@ class StaticPages extends SpaRouting {
   constructor(redirects: { [path: string]: string }) {
     super();
     for (const [path, target] of Object.entries(redirects)) {
-      if (!/^\/[^/]/.test(path) || /[?#]|\/$/.test(path)) {
-        throw new Error(`a redirect starts from a path such as "/old", without a slash at the end, query or fragment, got ${JSON.stringify(path)}`);
-      }
-      if (!/^(\/(?!\/)|https:\/\/)[\x21-\x7e]*$/.test(target)) {
-        throw new Error(`the redirect of ${JSON.stringify(path)} leads to a path such as "/new" or to an https URL, got ${JSON.stringify(target)}`);
-      }
-      if (target === path) {
-        throw new Error(`the redirect of ${JSON.stringify(path)} leads to itself: name another path, or leave it out`);
-      }
+      checkRedirect(path, target);
     }
     this.redirects = Object.fromEntries(Object.entries(redirects).map(([path, target]) => [path.slice(1), target]));
+    for (const name of Object.keys(this.redirects)) {
+      checkEnd(name, this.redirects);
+    }
   }
 
   public _strategy(build: Build): Strategy {
     const pages = build.files.filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -'.html'.length));
     return {
-      data: { pages, redirects: this.redirects },
-      find: `  if (Object.prototype.hasOwnProperty.call(site.redirects, name)) {
+      // with its slash no path is called like what every object has, such as __proto__
+      data: { pages, redirects: Object.fromEntries(Object.entries(this.redirects).map(([name, target]) => [`/${name}`, target])) },
+      answers: [...pages.map((page) => `/${page.replace(/(^|\/)index$/, '')}`), ...Object.keys(this.redirects).map((name) => `/${name}`)],
+      find: `  if (Object.prototype.hasOwnProperty.call(site.redirects, '/' + name)) {
     return {
       statusCode: 301,
       statusDescription: 'Moved Permanently',
-      headers: { 'location': { value: site.redirects[name] }, 'cache-control': { value: 'no-cache' } },
+      headers: { 'location': { value: site.redirects['/' + name] }, 'cache-control': { value: 'no-cache' } },
     };
   }
   if (site.pages.indexOf(name) >= 0) return name + '.html';
@@ -93,6 +92,34 @@ class StaticPages extends SpaRouting {
 
 class Verbatim extends SpaRouting {
   public _strategy(): Strategy {
-    return { data: {}, find: "  return folder ? name + '/' : name;" };
+    return { data: {}, answers: [], find: "  return folder ? name + '/' : name;" };
+  }
+}
+
+function checkRedirect(path: string, target: string) {
+  if (!/^\/[^/]/.test(path) || /[?#]|\/$/.test(path)) {
+    throw new Error(`a redirect starts from a path such as "/old", without a slash at the end, query or fragment, got ${JSON.stringify(path)}`);
+  }
+  const read = `/${nameOf(path)}`;
+  if (read !== path) {
+    throw new Error(`the redirect of ${JSON.stringify(path)} would never be found, as the router reads that path as ${JSON.stringify(read)}: write it so`);
+  }
+  if (!/^(\/(?!\/)|https:\/\/)[\x21-\x7e]*$/.test(target)) {
+    throw new Error(`the redirect of ${JSON.stringify(path)} leads to a path such as "/new" or to an https URL, got ${JSON.stringify(target)}`);
+  }
+}
+
+/** Follows a redirect through the others, as a browser would. */
+function checkEnd(start: string, redirects: { [name: string]: string }) {
+  const way: string[] = [];
+  let name: string | undefined = start;
+  while (name !== undefined && Object.hasOwn(redirects, name) && way.length <= Object.keys(redirects).length) {
+    const target: string = redirects[name];
+    way.push(target);
+    name = target.startsWith('/') ? nameOf(target.replace(/[?#].*$/, '')) : undefined;
+    if (name === start) {
+      throw new Error(`the redirect of ${JSON.stringify(`/${start}`)} leads to itself (${way.map((step) => JSON.stringify(step)).join(', ')}): ` +
+        'name another path, or leave it out');
+    }
   }
 }

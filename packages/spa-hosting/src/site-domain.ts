@@ -4,7 +4,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 
 /** A domain of a site. */
 export interface SiteDomainOptions {
-  /** The name that browsers see, such as `www.example.com`. */
+  /** The name that browsers see, such as `www.example.com`. Capitals and a dot at the end are dropped. */
   readonly domainName: string;
 
   /** The zone in which the site's address records are made. */
@@ -22,9 +22,11 @@ export interface SiteDomainOptions {
 export abstract class SiteDomain {
   /** A name in a Route 53 zone, with a certificate. */
   public static of(options: SiteDomainOptions): SiteDomain {
-    checkZone(options.domainName, options.hostedZone.zoneName);
+    const domainName = plainName(options.domainName);
+    checkHostName(options.domainName, domainName);
+    checkZone(domainName, plainName(options.hostedZone.zoneName));
     checkRegion(options.certificate);
-    return new Domain(options);
+    return new Domain({ ...options, domainName });
   }
 
   /** @internal */
@@ -37,6 +39,19 @@ class Domain extends SiteDomain {
   }
 }
 
+/** The one spelling that CloudFront keeps; DNS knows a dot at the end and capitals, and means the same by them. */
+function plainName(name: string): string {
+  return Token.isUnresolved(name) ? name : name.toLowerCase().replace(/\.$/, '');
+}
+
+/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html */
+function checkHostName(given: string, domainName: string) {
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+  if (!Token.isUnresolved(domainName) && (domainName.length > 253 || !new RegExp(`^(\\*\\.)?${label}(\\.${label})+$`).test(domainName))) {
+    throw new Error(`the domain of a site is a host name such as "www.example.com", got ${JSON.stringify(given)}: leave out what is not the name`);
+  }
+}
+
 function checkZone(domainName: string, zoneName: string) {
   if (Token.isUnresolved(domainName) || Token.isUnresolved(zoneName)) return;
   if (domainName !== zoneName && !domainName.endsWith(`.${zoneName}`)) {
@@ -45,10 +60,14 @@ function checkZone(domainName: string, zoneName: string) {
 }
 
 function checkRegion(certificate: acm.ICertificate) {
-  const region = Token.isUnresolved(certificate.certificateArn)
-    ? certificate.env.region
-    : Arn.split(certificate.certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region;
-  if (!Token.isUnresolved(region) && region !== 'us-east-1') {
+  const region = regionOf(certificate);
+  if (region !== undefined && !Token.isUnresolved(region) && region !== 'us-east-1') {
     throw new Error(`CloudFront takes certificates from "us-east-1" only, got one from ${JSON.stringify(region)}: make the certificate in a stack of that region`);
   }
+}
+
+/** By the ARN, or by the stack that makes the certificate; an import by an unknown ARN only has the region of whoever imports. */
+function regionOf(certificate: acm.ICertificate): string | undefined {
+  if (!Token.isUnresolved(certificate.certificateArn)) return Arn.split(certificate.certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region;
+  return certificate.node.defaultChild && certificate.env.region;
 }

@@ -14,6 +14,7 @@ import { ApiPaths } from './private/api-paths';
 import type { Build } from './private/build';
 import { SERVED } from './private/layout';
 import { Release } from './private/release';
+import type { Strategy } from './private/router-code';
 import { checkSize, routerCode } from './private/router-code';
 import { securityHeaders } from './private/security-headers';
 import { SpaRouting } from './routing';
@@ -128,9 +129,10 @@ export class SpaHosting extends Construct {
     build.warnings.forEach((warning) => Annotations.of(this).addWarningV2('@ashlar/spa-hosting:immutableFolder', warning));
 
     this.releaseId = build.releaseId;
-    this.apiPaths = new ApiPaths(build, props.runtimeConfig !== undefined);
+    const strategy = (props.routing ?? SpaRouting.historyApi())._strategy(build);
+    this.apiPaths = new ApiPaths(build, strategy, props.runtimeConfig !== undefined);
     this.bucket = this.createBucket(props.removalPolicy ?? RemovalPolicy.RETAIN);
-    this.router = this.createRouter(build, props);
+    this.router = this.createRouter(build, strategy, props);
     this.headers = this.createHeaders(props.contentSecurityPolicy ?? ContentSecurityPolicy.strict());
     this.distribution = this.createDistribution(props);
     this.createRecords(props.domain);
@@ -172,11 +174,10 @@ export class SpaHosting extends Construct {
     return bucket;
   }
 
-  private createRouter(build: Build, props: SpaHostingProps): cloudfront.Function {
+  private createRouter(build: Build, strategy: Strategy, props: SpaHostingProps): cloudfront.Function {
     if (props.runtimeConfig && build.files.includes('config.json')) {
       throw new Error('the build has a "config.json", which runtimeConfig would hide: remove one of them');
     }
-    const strategy = (props.routing ?? SpaRouting.historyApi())._strategy(build);
     checkSize(build, strategy);
     const release = new Release(this, 'Release', {
       build,

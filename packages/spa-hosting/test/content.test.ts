@@ -1,9 +1,10 @@
 import { mkdirSync, symlinkSync, truncateSync, utimesSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
-import { Annotations } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { SpaContent } from '../src';
 import { folder } from './support/folder';
+import { codeOf, routerOf } from './support/router';
 import { host, properties } from './support/site';
 
 function releaseOf(content: SpaContent) {
@@ -16,8 +17,8 @@ describe('the content of a site', () => {
     const two = folder({ 'ä.txt': 'ä', 'b.txt': 'b', 'b/x.txt': 'x', 'index.html': '1', '.DS_Store': 'of one machine' });
     utimesSync(join(two, 'index.html'), 1, 1);
     // Written down: another value would upload every site again.
-    expect(releaseOf(SpaContent.directory(one)).ReleaseId).toBe('52a48cfc25abc38ee50b');
-    expect(releaseOf(SpaContent.directory(two)).ReleaseId).toBe('52a48cfc25abc38ee50b');
+    expect(releaseOf(SpaContent.directory(one)).ReleaseId).toBe('bca6cbe6d00cdf7c66d6');
+    expect(releaseOf(SpaContent.directory(two)).ReleaseId).toBe('bca6cbe6d00cdf7c66d6');
   });
 
   test.each<[string, { [path: string]: string }]>([
@@ -44,11 +45,37 @@ describe('the content of a site', () => {
     expect(releaseOf(SpaContent.directory(folder({ 'index.html': '', [file]: '' }))).Immutable).toEqual([immutable]);
   });
 
+  test('is revalidated where a file in a bundler\'s folder has no hash in its name, and all the others are kept', () => {
+    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'assets/index-BGzqvJ1K.js': '', 'assets/hero-background.png': '' })) });
+    expect(properties(site, 'Custom::SpaRelease')).toMatchObject({ Immutable: ['assets'], Changing: ['assets/hero-background.png'] });
+    Annotations.fromStack(Stack.of(site)).hasNoWarning('*', Match.anyValue());
+    const route = routerOf(codeOf(site));
+    expect(route('/assets/hero-background.png').uri).toBe(`/releases/${site.releaseId}/assets/hero-background.png`);
+    expect(route('/assets/index-BGzqvJ1K.js').uri).toBe('/immutable/assets/index-BGzqvJ1K.js');
+    expect(route('/assets/of-an-earlier-Dg5f_8Ka.js').uri).toBe('/immutable/assets/of-an-earlier-Dg5f_8Ka.js');
+  });
+
   test('is revalidated, with a warning, where a folder is named like a bundler\'s but holds other files', () => {
-    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'assets/index-BGzqvJ1K.js': '', 'assets/logo.svg': '' })) });
-    expect(properties(site, 'Custom::SpaRelease').Immutable).toEqual([]);
-    Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', '"assets/**" is not cached for long, since "assets/logo.svg" has no content hash ' +
-      'in its name: declare which folders are immutable, or [] for none [ack: @ashlar/spa-hosting:immutableFolder]');
+    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'assets/logo.svg': '', 'assets/privacy-policy-2024.pdf': '' })) });
+    expect(properties(site, 'Custom::SpaRelease')).toMatchObject({ Immutable: [], Changing: [] });
+    Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', 'the files in "assets/**" are not cached for long, and open tabs lose them with the next release, ' +
+      'since 2 of 2 have no content hash in their name, such as "assets/logo.svg": declare which folders are immutable, or [] for none ' +
+      '[ack: @ashlar/spa-hosting:immutableFolder]');
+  });
+
+  test('is revalidated, with a warning, where too many files have no hash for the router to know them all', () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`assets/some-picture-of-ours-${i}.png`, '']));
+    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'assets/index-BGzqvJ1K.js': '', ...many })) });
+    expect(properties(site, 'Custom::SpaRelease')).toMatchObject({ Immutable: [], Changing: [] });
+    Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', Match.stringLikeRegexp('^the files in "assets/\\*\\*" .* since 100 of 101 have no content hash'));
+  });
+
+  test('warns about hashed files at the top of the build, which open tabs would lose', () => {
+    const path = folder({ 'index.html': '', 'robots.txt': '', 'main-5K2JYE7Z.js': '', 'media/logo.svg': '' });
+    const warning = 'open tabs lose files such as "main-5K2JYE7Z.js" with the next release, since they lie at the top of the build: let the bundler write ' +
+      'files with a content hash into a folder such as "assets", or declare which folders are immutable, or [] for none [ack: @ashlar/spa-hosting:immutableFolder]';
+    Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path) }))).hasWarning('/Stack/Site', warning);
+    Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path, { immutable: [] }) }))).hasNoWarning('*', Match.anyValue());
   });
 
   test('takes the folders that are declared as immutable, and no others', () => {

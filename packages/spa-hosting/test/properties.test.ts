@@ -16,7 +16,7 @@ import { host, newStack, SITE } from './support/site';
 import { zip } from './support/zip';
 import { publish } from '../src/handlers/uploader/publish';
 import { readBuild } from '../src/private/build';
-import { routerCode } from '../src/private/router-code';
+import { nameOf, routerCode } from '../src/private/router-code';
 
 /** Paths of files as builds have them, awkward ones included. */
 const filePath = fc.stringMatching(/^(assets\/|docs\/|_astro\/|a b\/|ü\/){0,2}[a-zé%+ ]{1,6}(-[A-Za-z0-9]{8})?\.(html|js|css|png|xyz)$/);
@@ -153,11 +153,21 @@ describe('any site', () => {
     }), { numRuns: runs() });
   });
 
+  test('finds a redirect by the name that it reads from any spelling of a path', () => {
+    fc.assert(fc.property(requestPaths, (uri) => {
+      const name = nameOf(uri);
+      fc.pre(name !== '' && !/[?#]/.test(name) && nameOf(`/${name}`) === name);
+      const routing = SpaRouting.staticPages({ redirects: { [`/${name}`]: '/the-new-one' } });
+      const build = readBuild(SITE, undefined);
+      expect(routerOf(routerCode(build, routing._strategy(build), undefined))(uri).statusCode).toBe(301);
+    }), { numRuns: runs(), examples: [['__proto__'], ['/constructor']] });
+  });
+
   test('answers each file of its build from where the uploader puts it, so that no release is ever mixed', async () => {
     await fc.assert(fc.asyncProperty(builds, routings, async (files, routing) => {
       const build = readBuild(folder(files), undefined);
       const store = new MemoryStore({ archive: zip(files) });
-      await publish(store, { bucket: 'site', releaseId: build.releaseId, immutable: build.immutable, assetBucket: 'assets', assetKey: 'archive' });
+      await publish(store, { bucket: 'site', releaseId: build.releaseId, immutable: build.immutable, changing: build.changing, assetBucket: 'assets', assetKey: 'archive' });
       const route = routerOf(routerCode(build, routing._strategy(build), undefined));
       for (const [name, content] of Object.entries(files)) {
         const { uri } = route(`/${name.split('/').map(encodeURIComponent).join('/')}`);
@@ -191,7 +201,7 @@ describe('any sequence of releases', () => {
       }));
       const store = new MemoryStore(Object.fromEntries(archives.map((files, i) => [`r${i}`, zip(files)])));
       for (const [i, [, failingAfter]] of releases.entries()) {
-        const wanted = { bucket: 'site', releaseId: `r${i}`, immutable: ['assets'], assetBucket: 'assets', assetKey: `r${i}` };
+        const wanted = { bucket: 'site', releaseId: `r${i}`, immutable: ['assets'], changing: [], assetBucket: 'assets', assetKey: `r${i}` };
         store.failingFrom = failingAfter === null ? Infinity : store.writes.length + failingAfter;
         await publish(store, wanted).catch((error) => expect(String(error)).toContain('out of order'));
         store.failingFrom = Infinity;
@@ -206,11 +216,12 @@ describe('any sequence of releases', () => {
   });
 
   test('tells browsers to revalidate what may change, and to keep what may not (I5)', async () => {
-    await fc.assert(fc.asyncProperty(builds, fc.subarray(['assets', 'docs', '_astro/assets']), async (files, immutable) => {
+    await fc.assert(fc.asyncProperty(builds, fc.subarray(['assets', 'docs', '_astro/assets']), fc.nat(8), async (files, immutable, except) => {
+      const changing = Object.keys(files).slice(except, except + 1);
       const store = new MemoryStore({ archive: zip(files) });
-      await publish(store, { bucket: 'site', releaseId: 'r', immutable, assetBucket: 'assets', assetKey: 'archive' });
+      await publish(store, { bucket: 'site', releaseId: 'r', immutable, changing, assetBucket: 'assets', assetKey: 'archive' });
       for (const name of Object.keys(files)) {
-        const forever = immutable.some((prefix) => name.startsWith(`${prefix}/`));
+        const forever = immutable.some((prefix) => name.startsWith(`${prefix}/`)) && !changing.includes(name);
         const object = store.objects.get(forever ? `site/immutable/${name}` : `site/releases/r/${name}`);
         expect(object?.cacheControl).toBe(forever ? 'public, max-age=31536000, immutable' : 'no-cache');
       }

@@ -115,8 +115,31 @@ describe('a site of static pages', () => {
       .toThrow(`the redirect of "/old" leads to a path such as "/new" or to an https URL, got ${JSON.stringify(target)}`);
   });
 
-  test('fails when a redirect leads to itself', () => {
-    expect(() => SpaRouting.staticPages({ redirects: { '/old': '/old' } })).toThrow('the redirect of "/old" leads to itself');
+  test.each<[{ [path: string]: string }, string]>([
+    [{ '/old': '/old' }, '"/old" leads to itself ("/old")'],
+    [{ '/old': '/old/' }, '"/old" leads to itself ("/old/")'],
+    [{ '/old': '/old?x=1' }, '"/old" leads to itself ("/old?x=1")'],
+    [{ '/old': '/%6Fld#top' }, '"/old" leads to itself ("/%6Fld#top")'],
+    [{ '/a': '/b', '/b': '/a' }, '"/a" leads to itself ("/b", "/a")'],
+    [{ '/x': '/b', '/b': '/c/', '/c': '/./b' }, '"/b" leads to itself ("/c/", "/./b")'],
+  ])('fails when redirects lead in a circle: %j', (redirects, message) => {
+    expect(() => SpaRouting.staticPages({ redirects })).toThrow(`the redirect of ${message}: name another path, or leave it out`);
+  });
+
+  test('takes redirects that lead on to others and end', () => {
+    const chained = routed(SpaRouting.staticPages({ redirects: { '/a': '/b', '/b': '/toString', '/c': '/', '/d': 'https://www.example.com/d' } }));
+    expect(['/a', '/b', '/c', '/d'].map(chained)).toEqual(['301 /b', '301 /toString', '301 /', '301 https://www.example.com/d']);
+  });
+
+  test.each([
+    ['/caf%C3%A9', '/café'], ['/a//b', '/a/b'], ['/a/../b', '/b'], ['/a/./b', '/a/b'], ['/a%2Fb', '/a/b'],
+  ])('fails when a redirect starts from %j, which the router reads as %j', (path, read) => {
+    expect(() => SpaRouting.staticPages({ redirects: { [path]: '/new' } }))
+      .toThrow(`the redirect of ${JSON.stringify(path)} would never be found, as the router reads that path as ${JSON.stringify(read)}: write it so`);
+  });
+
+  test.each([['/café', '/caf%C3%A9'], ['/100%', '/100%'], ['/100%', '/100%25'], ['/a b', '/a%20b']])('finds a redirect from %j when %j is asked for', (path, uri) => {
+    expect(routed(SpaRouting.staticPages({ redirects: { [path]: '/new' } }))(uri)).toBe('301 /new');
   });
 });
 

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -51,13 +51,38 @@ describe('a domain', () => {
     })).not.toThrow();
   });
 
+  test('takes a certificate that is known at deployment only, whatever region the site\'s stack is in', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-central-1', account: '111122223333' } });
+    const late = new CfnParameter(stack, 'CertificateArn').valueAsString;
+    expect(() => domain(stack, { certificate: acm.Certificate.fromCertificateArn(stack, 'Late', late) })).not.toThrow();
+  });
+
+  test.each(['www.example.com.', 'WWW.Example.com'])('is written in the plainest way when it is given as %j', (domainName) => {
+    const stack = newStack();
+    const site = host({ domain: domain(stack, { domainName }) }, stack);
+    template(site).hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { Aliases: ['www.example.com'] } });
+    template(site).hasResourceProperties('AWS::Route53::RecordSet', { Type: 'A', Name: 'www.example.com.' });
+    expect(site.url).toBe('https://www.example.com');
+  });
+
+  test('takes a zone with a dot at its end, as Route 53 writes it', () => {
+    const stack = newStack();
+    const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Dotted', { hostedZoneId: 'Z1', zoneName: 'Example.com.' });
+    expect(() => domain(stack, { hostedZone })).not.toThrow();
+  });
+
+  test.each(['https://www.example.com', 'www.example.com/path', 'www.example.com:443', '-www.example.com', 'a b.example.com', 'www..example.com', '', 'com', `${'x'.repeat(64)}.example.com`])('fails when it is %j, which is no host name', (domainName) => {
+    expect(() => domain(newStack(), { domainName }))
+      .toThrow(`the domain of a site is a host name such as "www.example.com", got ${JSON.stringify(domainName)}`);
+  });
+
   test('takes a certificate that is made in a stack of us-east-1', () => {
     const app = new App();
     const certificates = new Stack(app, 'Certificates', { env: { region: 'us-east-1', account: '111122223333' } });
     expect(() => domain(newStack(), { certificate: new acm.Certificate(certificates, 'Certificate', { domainName: 'www.example.com' }) })).not.toThrow();
   });
 
-  test.each(['www.example.org', 'example.com.evil.org', 'badexample.com', 'com'])('fails when %j is outside the zone', (domainName) => {
+  test.each(['www.example.org', 'example.com.evil.org', 'badexample.com'])('fails when %j is outside the zone', (domainName) => {
     expect(() => domain(newStack(), { domainName }))
       .toThrow(`the domain ${JSON.stringify(domainName)} is outside the zone "example.com": give the zone that holds the name`);
   });

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
-import { SpaContent } from '../src';
+import { SpaContent, SpaRouting } from '../src';
 import { folder } from './support/folder';
 import { codeOf, routerOf } from './support/router';
 import { host, newStack, properties, template } from './support/site';
@@ -141,8 +141,9 @@ describe('a release', () => {
     site.hasResourceProperties('AWS::Lambda::Function', { Handler: 'uploader.handler', Layers: Match.absent(), Timeout: 600 });
     site.hasResourceProperties('Custom::SpaRelease', {
       ServiceTimeout: '660',
-      ReleaseId: 'a8e430364fdb3e74f5d3',
+      ReleaseId: '40e36d9957469d66209b',
       Immutable: ['assets'],
+      Changing: [],
       AssetBucket: { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' },
       AssetKey: Match.stringLikeRegexp('^[0-9a-f]{64}\\.zip$'),
     });
@@ -212,6 +213,21 @@ describe('an API under the same name', () => {
   test.each([['/assets/*', '/assets/index-BGzqvJ1K.js'], ['/index.html', '/index.html'], ['/robots.txt/*', '/robots.txt']])('fails when its path %j hides the site\'s %j', (pattern, file) => {
     expect(() => host().addApi(pattern, api()))
       .toThrow(`the API path ${JSON.stringify(pattern)} hides ${JSON.stringify(file)} of the site: choose another path, or rename the file or folder`);
+  });
+
+  test.each([
+    ['/about', '/about'], ['/docs/*', '/docs/index.html'], ['/docs', '/docs'], ['/old', '/old'], ['/about.html', '/about.html'],
+  ])('fails when its path %j hides %j of static pages', (pattern, address) => {
+    const site = host({
+      content: SpaContent.directory(folder({ 'index.html': '', 'about.html': '', 'docs/index.html': '' })),
+      routing: SpaRouting.staticPages({ redirects: { '/old': '/about' } }),
+    });
+    expect(() => site.addApi(pattern, api())).toThrow(`the API path ${JSON.stringify(pattern)} hides ${JSON.stringify(address)} of the site`);
+  });
+
+  test('can have the name that a page has without its ending, where such names are routes of the page', () => {
+    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'about.html': '' })) });
+    expect(() => site.addApi('/about', api())).not.toThrow();
   });
 
   test('fails when it hides the configuration', () => {

@@ -45,6 +45,7 @@ async function act(event: CloudFormationCustomResourceEvent): Promise<{ [name: s
     bucket: properties.Bucket,
     releaseId: properties.ReleaseId,
     immutable: properties.Immutable ?? [],
+    changing: properties.Changing ?? [],
     assetBucket: properties.AssetBucket,
     assetKey: properties.AssetKey,
     runtimeConfig: properties.RuntimeConfig,

@@ -1,10 +1,15 @@
 import type { Build } from './build';
+import type { Strategy } from './router-code';
 
 /** Knows which paths of the site are taken. */
 export class ApiPaths {
   private readonly taken: string[] = [];
 
-  constructor(private readonly build: Build, private readonly runtimeConfig: boolean) {}
+  private readonly answered: string[];
+
+  constructor(build: Build, strategy: Strategy, runtimeConfig: boolean) {
+    this.answered = [...build.files.map((file) => `/${file}`), ...runtimeConfig ? ['/config.json'] : [], ...strategy.answers];
+  }
 
   /** The path patterns of CloudFront behaviours for an API; `/api/*` covers `/api` too. */
   public add(pattern: string): string[] {
@@ -19,10 +24,9 @@ export class ApiPaths {
   }
 
   private checkSite(pattern: string) {
-    const files = this.runtimeConfig ? [...this.build.files, 'config.json'] : this.build.files;
-    const shadowed = files.find((file) => covers(pattern, `/${file}`));
+    const shadowed = this.answered.find((path) => covers(pattern, path));
     if (shadowed !== undefined) {
-      throw new Error(`the API path ${JSON.stringify(pattern)} hides ${JSON.stringify(`/${shadowed}`)} of the site: choose another path, or rename the file or folder`);
+      throw new Error(`the API path ${JSON.stringify(pattern)} hides ${JSON.stringify(shadowed)} of the site: choose another path, or rename the file or folder`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
+import { hashed } from './content-hash';
 import { isWithin, LONGEST_PATH } from './layout';
 
 /** What a built site consists of. */
@@ -10,9 +11,13 @@ export interface Build {
   readonly files: string[];
   /** The folders, without the glob, whose files never change under the same name. */
   readonly immutable: string[];
+  /** The files in these folders that may change all the same. */
+  readonly changing: string[];
   readonly releaseId: string;
   readonly warnings: string[];
 }
+
+type Layout = Pick<Build, 'immutable' | 'changing'>;
 
 /** Files that file managers leave behind: not part of any build, and different on every machine. */
 export const LITTER = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
@@ -29,6 +34,9 @@ const BUNDLER_FOLDERS = [
   '_next/static', // Next.js, static export
 ];
 
+/** The router has to know which files in immutable folders may change, and it is small: so many bytes are for their paths. */
+const ROOM_FOR_CHANGING = 2000;
+
 /** Part of every release id: raise it when the same build would be stored in another way. */
 const FORMAT = 'ashlar-release-1';
 
@@ -42,8 +50,8 @@ export function readBuild(directory: string, immutable: string[] | undefined): B
     throw new Error(`the folder ${JSON.stringify(directory)} has no index.html: name the folder that the bundler writes, such as "dist"`);
   }
   const warnings: string[] = [];
-  const folders = immutable ? declared(directory, files, immutable) : known(files, warnings);
-  return { directory, files, immutable: folders, releaseId: hash(directory, files, folders), warnings };
+  const layout = immutable ? { immutable: declared(directory, files, immutable), changing: [] } : known(files, warnings);
+  return { directory, files, ...layout, releaseId: hash(directory, files, layout), warnings };
 }
 
 function list(directory: string): string[] {
@@ -95,23 +103,40 @@ function folderOf(glob: string): string {
   return folder;
 }
 
-/** The folders of known bundlers, unless a file in them could change without changing its name. */
-function known(files: string[], warnings: string[]): string[] {
-  return BUNDLER_FOLDERS.filter((folder) => {
+/** The folders of known bundlers, without the files in them that could change and keep their name. */
+function known(files: string[], warnings: string[]): Layout {
+  const layout: { immutable: string[]; changing: string[] } = { immutable: [], changing: [] };
+  for (const folder of BUNDLER_FOLDERS) {
     const inside = files.filter((file) => file.startsWith(`${folder}/`));
     // Names with an underscore belong to one bundler; anybody may have a folder "assets".
-    const plain = folder.startsWith('_') ? undefined : inside.find((file) => !/[-.][\w-]{8,}\.[^/]+$/.test(file));
-    if (plain !== undefined) {
-      warnings.push(`${JSON.stringify(`${folder}/**`)} is not cached for long, since ${JSON.stringify(plain)} has no content hash in its name: ` +
+    const lasting = new Set(folder.startsWith('_') ? inside : hashed(inside));
+    const plain = inside.filter((file) => !lasting.has(file));
+    const changing = [...layout.changing, ...plain];
+    if (lasting.size > 0 && JSON.stringify(changing).length <= ROOM_FOR_CHANGING) {
+      layout.immutable.push(folder);
+      layout.changing = changing;
+    } else if (inside.length > 0) {
+      warnings.push(`the files in ${JSON.stringify(`${folder}/**`)} are not cached for long, and open tabs lose them with the next release, since ` +
+        `${plain.length} of ${inside.length} have no content hash in their name, such as ${JSON.stringify(plain[0])}: ` +
         'declare which folders are immutable, or [] for none');
     }
-    return inside.length > 0 && plain === undefined;
-  });
+  }
+  warnAboutTop(files, warnings);
+  return layout;
+}
+
+/** Angular writes its hashed files beside index.html, where everything belongs to one release. */
+function warnAboutTop(files: string[], warnings: string[]) {
+  const lost = hashed(files.filter((file) => !file.includes('/'))).at(0);
+  if (lost !== undefined) {
+    warnings.push(`open tabs lose files such as ${JSON.stringify(lost)} with the next release, since they lie at the top of the build: ` +
+      'let the bundler write files with a content hash into a folder such as "assets", or declare which folders are immutable, or [] for none');
+  }
 }
 
 /** The same for the same content on any machine: names and bytes count, dates, modes and the folder's own name do not. */
-function hash(directory: string, files: string[], immutable: string[]): string {
-  const sum = createHash('sha256').update(JSON.stringify([FORMAT, immutable]));
+function hash(directory: string, files: string[], { immutable, changing }: Layout): string {
+  const sum = createHash('sha256').update(JSON.stringify([FORMAT, immutable, changing]));
   for (const file of files) {
     sum.update(JSON.stringify([file, createHash('sha256').update(readFileSync(join(directory, file))).digest('hex')]));
   }

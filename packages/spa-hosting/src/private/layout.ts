@@ -27,6 +27,11 @@ export function isWithin(path: string, folders: string[]): boolean {
   return folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
 }
 
+/** Which files of a build all releases share: those in immutable folders, but for the ones that may change. */
+export function isShared(path: string, { immutable, changing }: { readonly immutable: string[]; readonly changing: string[] }): boolean {
+  return isWithin(path, immutable) && !changing.includes(path);
+}
+
 /**
  * How many bytes a path inside the build may have.
  *

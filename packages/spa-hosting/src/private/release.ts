@@ -49,6 +49,7 @@ export class Release extends Construct {
         Bucket: props.bucket.bucketName,
         ReleaseId: props.build.releaseId,
         Immutable: props.build.immutable,
+        Changing: props.build.changing,
         AssetBucket: content.s3BucketName,
         AssetKey: content.s3ObjectKey,
         RuntimeConfig: props.runtimeConfig && this.json(props.runtimeConfig),

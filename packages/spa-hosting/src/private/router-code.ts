@@ -9,6 +9,8 @@ export interface Strategy {
    * Answers a path of the build, or a response.
    */
   readonly find: string;
+  /** Paths that are answered beside those of the files. */
+  readonly answers: string[];
 }
 
 /**
@@ -20,6 +22,24 @@ export const LARGEST_CODE = 10 * 1024;
 
 /** As long as the ids that the uploader gives to runtime configurations. */
 const ANY_CONFIG_ID = '0'.repeat(20);
+
+/** How the router reads a path: decoded, and without what leads nowhere. `''` is the root. */
+export function nameOf(path: string): string {
+  const parts: string[] = [];
+  for (const part of decoded(path).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
 
 /** Ends the synthesis with a sentence if the function would be refused by CloudFront. */
 export function checkSize(build: Build, strategy: Strategy) {
@@ -38,7 +58,7 @@ export function checkSize(build: Build, strategy: Strategy) {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
  */
 export function routerCode(build: Build, strategy: Strategy, configId: string | undefined): string {
-  const data = { release: releasePath(build.releaseId), config: configId ?? '', immutable: build.immutable, ...strategy.data };
+  const data = { release: releasePath(build.releaseId), config: configId ?? '', immutable: build.immutable, changing: build.changing, ...strategy.data };
   return `const site = ${ascii(JSON.stringify(data))};
 
 function find(name, parts, folder) {
@@ -54,7 +74,7 @@ function place(path) {
   const bytes = key.replace(/%../g, '_');
   if (bytes.length > ${LONGEST_PATH}) return site.release + '/' + bytes.slice(0, ${LONGEST_PATH + 1});
   for (let i = 0; i < site.immutable.length; i++) {
-    if (path.indexOf(site.immutable[i] + '/') === 0) return '${SHARED_PATH}/' + key;
+    if (path.indexOf(site.immutable[i] + '/') === 0 && site.changing.indexOf(path) < 0) return '${SHARED_PATH}/' + key;
   }
   return site.release + '/' + key;
 }

@@ -6,7 +6,7 @@ import { zip } from '../support/zip';
 const site = { 'index.html': '<h1>1</h1>', 'robots.txt': 'User-agent: *', 'assets/app-1.js': 'one', 'assets/fonts/a.woff2': 'font' };
 
 function wanted(releaseId: string, rest: Partial<Publication> = {}): Publication {
-  return { bucket: 'site', releaseId, immutable: ['assets'], assetBucket: 'assets', assetKey: releaseId, ...rest };
+  return { bucket: 'site', releaseId, immutable: ['assets'], changing: [], assetBucket: 'assets', assetKey: releaseId, ...rest };
 }
 
 describe('an upload', () => {
@@ -25,12 +25,21 @@ describe('an upload', () => {
     expect(store.objects.get('site/releases/a/index.html')!.body.toString()).toBe('<h1>1</h1>');
   });
 
+  test('puts what may change in an immutable folder under the id of the release', async () => {
+    const store = new MemoryStore({ a: zip(site), b: zip({ ...site, 'assets/app-1.js': 'two' }) });
+    await publish(store, wanted('a', { changing: ['assets/app-1.js'] }));
+    await publish(store, wanted('b', { changing: ['assets/app-1.js'] }));
+    expect(store.objects.get('site/releases/a/assets/app-1.js')).toMatchObject({ cacheControl: 'no-cache', body: Buffer.from('one') });
+    expect(store.objects.get('site/releases/b/assets/app-1.js')).toMatchObject({ cacheControl: 'no-cache', body: Buffer.from('two') });
+    expect(store.objects.has('site/immutable/assets/app-1.js')).toBe(false);
+  });
+
   test('says what the release consists of only after everything else is there', async () => {
     const store = new MemoryStore({ a: zip(site) });
     await publish(store, wanted('a'));
     expect(store.writes.at(-1)).toBe('manifests/a.json');
     expect(JSON.parse(store.objects.get('manifests/a.json')!.body.toString())).toEqual({
-      release: 'a', immutable: ['assets'], files: ['assets/app-1.js', 'assets/fonts/a.woff2', 'index.html', 'robots.txt'],
+      release: 'a', immutable: ['assets'], changing: [], files: ['assets/app-1.js', 'assets/fonts/a.woff2', 'index.html', 'robots.txt'],
     });
   });
 

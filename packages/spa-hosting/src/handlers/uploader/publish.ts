@@ -3,13 +3,14 @@ import { contentType } from './file-types';
 import type { Item, Store } from './store';
 import type { ReadRange, ZipEntry } from './zip';
 import { readDirectory, readFiles } from './zip';
-import { CONFIG_PATH, isWithin, manifestKey, releasePath, SERVED, SHARED_PATH } from '../../private/layout';
+import { CONFIG_PATH, isShared, manifestKey, releasePath, SERVED, SHARED_PATH } from '../../private/layout';
 
 /** What is to be in the bucket. */
 export interface Publication {
   readonly bucket: string;
   readonly releaseId: string;
   readonly immutable: string[];
+  readonly changing: string[];
   readonly assetBucket: string;
   readonly assetKey: string;
   readonly runtimeConfig?: string;
@@ -36,15 +37,16 @@ async function upload(store: Store, wanted: Publication): Promise<number> {
   const length = await store.size(wanted.assetBucket, wanted.assetKey);
   const read: ReadRange = (start, end) => store.read(wanted.assetBucket, wanted.assetKey, start, end);
   const entries = await readDirectory(read, length);
-  const shared = entries.filter(({ path }) => isWithin(path, wanted.immutable));
-  const own = entries.filter(({ path }) => !isWithin(path, wanted.immutable));
+  const shared = entries.filter(({ path }) => isShared(path, wanted));
+  const own = entries.filter(({ path }) => !isShared(path, wanted));
 
   // What may be refused comes first.
   await each(read, length, shared, ({ path, content }) => share(store, wanted.bucket, path, content));
   await each(read, length, own, ({ path, content }) =>
     store.write(wanted.bucket, item(`${SERVED}${releasePath(wanted.releaseId)}/${path}`, content, contentType(path), 'no-cache')));
 
-  const manifest = { release: wanted.releaseId, immutable: wanted.immutable, files: entries.map(({ path }) => path).sort() };
+  const { releaseId: release, immutable, changing } = wanted;
+  const manifest = { release, immutable, changing, files: entries.map(({ path }) => path).sort() };
   await store.write(wanted.bucket, item(manifestKey(wanted.releaseId), Buffer.from(JSON.stringify(manifest)), 'application/json', 'no-store'));
   return entries.length;
 }
