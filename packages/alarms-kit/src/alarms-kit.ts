@@ -89,7 +89,7 @@ export class AlarmsKit extends Construct {
   }
 
   /**
-   * Which resources in a scope have alarms, whoever made them, and which could have.
+   * Which resources in a scope have an alarm, of this kit or any other `cloudwatch.Alarm` of the app, and which could have.
    *
    * Call it when everything is watched. Imported resources are not counted.
    *
@@ -141,7 +141,7 @@ export class AlarmsKit extends Construct {
     this.requireNorthernVirginia(distribution);
     const dimensionsMap = { DistributionId: distribution.distributionId, Region: 'Global' };
     return this.watcher.watch(distribution, DISTRIBUTION, tuning, (metricName, options) => (
-      new cloudwatch.Metric({ namespace: 'AWS/CloudFront', metricName, dimensionsMap, ...options })
+      new cloudwatch.Metric({ namespace: 'AWS/CloudFront', metricName, dimensionsMap, account: distribution.env.account, ...options })
     ));
   }
 

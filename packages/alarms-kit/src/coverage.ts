@@ -3,12 +3,12 @@
  */
 export interface Coverage {
   /**
-   * The paths of the resources that at least one alarm watches, whoever made it.
+   * The paths of the resources that at least one `cloudwatch.Alarm` of the app watches, of a kit or made by hand.
    */
   readonly covered: string[];
 
   /**
-   * The paths of the resources that an AlarmsKit could watch, and no alarm does.
+   * The paths of the resources that an AlarmsKit could watch, and no `cloudwatch.Alarm` does.
    */
   readonly uncovered: string[];
 

@@ -23,7 +23,7 @@ export abstract class Notification {
   }
 
   /**
-   * An existing topic.
+   * An existing topic, in the region of the alarms.
    *
    * Its policy, and its key's policy if it is encrypted, must let `cloudwatch.amazonaws.com` publish:
    * otherwise alarms are lost without a trace.

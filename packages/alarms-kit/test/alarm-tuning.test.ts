@@ -33,7 +33,7 @@ describe('tuning', () => {
     const memory = alarmNamed(stack, 'Memory');
     expect(memory).toMatchObject({ Threshold: 80, DatapointsToAlarm: 2, EvaluationPeriods: 3, Period: 300, TreatMissingData: 'ignore' });
     expect(memory.OKActions).toBeUndefined();
-    expect(memory.AlarmDescription).toContain('> 80 % (2 of 3 periods of 5 minutes).');
+    expect(memory.AlarmDescription).toContain('> 80 % (2 of 3 periods of 5 minutes). Tuned: recommended is > 80 % (5 of 5 periods of 1 minute). Why: ');
     expect(alarmNamed(stack, 'Cpu')).toMatchObject({ EvaluationPeriods: 5 });
   });
 
@@ -43,7 +43,18 @@ describe('tuning', () => {
     }), 'ServerErrorRate');
 
     expect(Metrics?.map(({ Expression }) => Expression)).toContain('IF(requests >= 500, 100 * errors / requests, 0)');
-    expect(Metrics?.flatMap(({ MetricStat }) => MetricStat?.Period ?? [])).toEqual([300, 300, 300]);
+    expect(Metrics?.flatMap(({ MetricStat }) => MetricStat?.Period ?? [])).toEqual([300, 300, 300, 300, 300]);
+  });
+
+  test('does not contradict the reason of an alarm, which is that of the recommendation', () => {
+    const tuned = watchLoadBalancer({ serverErrorRate: AlarmTuning.threshold(20, { requestFloor: 50 }) });
+    expect(alarmNamed(tuned, 'ServerErrorRate').AlarmDescription).toContain('> 20 % (3 of 5 periods of 1 minute, from 50 requests a period). '
+      + 'Tuned: recommended is > 5 % (3 of 5 periods of 1 minute, from 20 requests a period). Why: AWS recommends about 5 %');
+    const sameJudgement = watchLoadBalancer({ serverErrorRate: AlarmTuning.evaluate({ severity: Severity.TICKET, period: Duration.seconds(60) }) });
+    for (const { AlarmDescription } of [...Object.values(alarmsOf(sameJudgement)), ...Object.values(alarmsOf(watchLoadBalancer({})))]) {
+      expect(AlarmDescription).not.toContain('Tuned');
+      expect(AlarmDescription).not.toMatch(/Why: [^:]*a minute/);
+    }
   });
 
   test('can turn an alarm off, and keeps the reason', () => {

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmTuning, Notification, Severity } from '../src';
-import { alarmNamed, kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
+import { alarmNamed, kitIn, MAIL, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
 
 const ALARMS_OF_THIS_ACCOUNT = {
   StringEquals: { 'aws:SourceAccount': '111122223333' },
@@ -81,6 +81,12 @@ describe('a topic of the kit', () => {
   });
 });
 
+function pagers(stack: Stack, count: number): Notification[] {
+  return Array.from({ length: count }, (_, i) => (
+    Notification.topic(sns.Topic.fromTopicArn(stack, `Pager${i}`, `arn:aws:sns:us-east-1:111122223333:pager-${i}`))
+  ));
+}
+
 describe('a notification', () => {
   test('by mail can take an address that is known at deployment only', () => {
     const stack = stackOf();
@@ -147,6 +153,33 @@ describe('a notification', () => {
   test('fails when restricted to no severity', () => {
     expect(() => Notification.email('ops@example.com').forSeverities()).toThrow(
       'forSeverities() needs at least one severity, got []: name some, or leave the call out to mean all',
+    );
+  });
+
+  test('takes a topic whose region, or the stack\'s, is known at deployment only', () => {
+    const elsewhere = new Stack(new App(), 'Elsewhere');
+    expect(() => kitIn(elsewhere, { notify: [Notification.topic(sns.Topic.fromTopicArn(elsewhere, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager'))] })).not.toThrow();
+    expect(() => kitIn(stackOf(), { notify: [Notification.topic(new sns.Topic(elsewhere, 'Own'))] })).not.toThrow();
+  });
+
+  test('fails when a topic is in another region, from where no alarm would reach it', () => {
+    const stack = stackOf();
+    const pager = sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager');
+    expect(() => kitIn(stack, { notify: [Notification.topic(pager)] })).toThrow(
+      'the topic Shop/Pager is in region "eu-west-1" and the alarms in "us-east-1": an alarm reaches topics of its own region only, so name one there',
+    );
+  });
+
+  test('can go to five topics at once, the kit\'s own included', () => {
+    const stack = stackOf();
+    kitIn(stack, { notify: [MAIL, ...pagers(stack, 4)] }).watchFargateService(new Shop(stack).service);
+    expect(alarmNamed(stack, 'Cpu').AlarmActions).toHaveLength(5);
+  });
+
+  test.each([['with mail', [MAIL], 5], ['without mail', [], 6]])('fails with more than five topics, %s', (_, mail, count) => {
+    const stack = stackOf();
+    expect(() => kitIn(stack, { notify: [...mail, ...pagers(stack, count)] })).toThrow(
+      'severity "page" has 6 topics, and CloudWatch takes at most 5 actions for a state: let one topic have more subscriptions',
     );
   });
 

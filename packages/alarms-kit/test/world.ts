@@ -88,6 +88,7 @@ export interface Alarm {
 
 export interface MetricQuery {
   readonly Id: string;
+  readonly AccountId?: string;
   readonly Expression?: string;
   readonly ReturnData?: boolean;
   readonly MetricStat?: { readonly Metric: { readonly MetricName: string }; readonly Period: number; readonly Stat: string };

@@ -99,7 +99,7 @@ export const DISTRIBUTION: Pack<keyof DistributionTuning & keyof DistributionAla
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       severity: Severity.PAGE,
       source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#CloudFront',
-      why: 'AWS recommends more than 0, as single failures pass; below 20 requests a minute a single one would already be more than 5 %',
+      why: 'AWS recommends more than 0, as single failures pass; below 20 requests a single one would already be more than 5 %',
       first: 'compare with the alarms of the origin: 502 and 504 come from the way there, 503 from a function or from the origin',
     },
     clientErrorRate: {

@@ -74,15 +74,20 @@ export interface LoadBalancerTuning {
 
 const METRICS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html';
 
-// RequestCount leaves out what was turned away before a target was chosen, which in an outage is everything.
+// RequestCount leaves out what was turned away before a target was chosen, which without healthy targets is everything.
+// A 502 or 504 comes after that, from a target that breaks off or is too late: it is in RequestCount already, and must not be counted twice.
 const REQUESTS = {
-  answered: { metric: 'RequestCount', statistic: cloudwatch.Stats.SUM },
+  forwarded: { metric: 'RequestCount', statistic: cloudwatch.Stats.SUM },
   refused: { metric: 'HTTPCode_ELB_5XX_Count', statistic: cloudwatch.Stats.SUM },
+  broken: { metric: 'HTTPCode_ELB_502_Count', statistic: cloudwatch.Stats.SUM },
+  late: { metric: 'HTTPCode_ELB_504_Count', statistic: cloudwatch.Stats.SUM },
   failed: { metric: 'HTTPCode_Target_5XX_Count', statistic: cloudwatch.Stats.SUM },
 };
 const COUNTS = {
-  requests: 'FILL(answered, 0) + FILL(refused, 0)',
   errors: 'FILL(failed, 0) + FILL(refused, 0)',
+  counted: 'FILL(forwarded, 0) + FILL(refused, 0) - FILL(broken, 0) - FILL(late, 0)',
+  // What failed was a request, even if it was counted as one in an earlier minute.
+  requests: 'IF(counted > errors, counted, errors)',
 };
 
 export const LOAD_BALANCER: Pack<keyof LoadBalancerTuning & keyof LoadBalancerAlarms> = {
@@ -122,7 +127,7 @@ export const LOAD_BALANCER: Pack<keyof LoadBalancerTuning & keyof LoadBalancerAl
       severity: Severity.PAGE,
       rollback: true,
       source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ECS',
-      why: 'AWS recommends about 5 % of the traffic; below 20 requests a minute a single failure would already be more than that',
+      why: 'AWS recommends about 5 % of the traffic; below 20 requests a single failure would already be more than that',
       first: 'compare with the last deployment, then read the errors in the logs of the targets',
     },
     latencyP99: {

@@ -11,7 +11,7 @@ import { TARGET_GROUP } from '../packs/target-group';
 /** The more specific first: the metrics of a target group have its load balancer as a dimension, and do not watch it. */
 const PACKS: Pack<string>[] = [TARGET_GROUP, LOAD_BALANCER, FARGATE_SERVICE, DISTRIBUTION];
 
-/** Which resources in a scope have alarms: of this kit, of another one or made by hand, anywhere in the app. */
+/** Which resources in a scope have alarms: of this kit, of another one or made by hand with `cloudwatch.Alarm`, anywhere in the app. */
 export function coverageOf(scope: IConstruct): Coverage {
   const alarms = scope.node.root.node.findAll().filter((node) => node instanceof cloudwatch.Alarm);
   const watched = new Set(alarms.flatMap(({ metric }) => readings(metric)).flatMap(subjectOf));

@@ -1,4 +1,6 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
 import type { Notification } from '../notification';
 import { Severity } from '../severity';
 
@@ -8,6 +10,18 @@ export interface Route {
   readonly topics: Set<sns.ITopic>;
   /** The reasons why nobody is told. */
   readonly silences: Set<string>;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const MOST_ACTIONS = 5;
+
+/** CloudWatch calls the service behind an action in the region of the alarm. */
+export function requireSameRegion(scope: Construct, topic: sns.ITopic): void {
+  const [there, here] = [topic.env.region, Stack.of(scope).region];
+  if (there !== here && !Token.isUnresolved(there) && !Token.isUnresolved(here)) {
+    throw new Error(`the topic ${topic.node.path} is in region ${JSON.stringify(there)} and the alarms in ${JSON.stringify(here)}: `
+      + 'an alarm reaches topics of its own region only, so name one there');
+  }
 }
 
 /** The route of each severity: somewhere, or nowhere with a reason, never both and never neither. */
@@ -21,7 +35,12 @@ function routeOf(severity: Severity, notifications: Notification[]): Route {
     notification._join(route);
   }
 
-  const told = route.emails.size + route.topics.size > 0;
+  const count = Math.min(route.emails.size, 1) + route.topics.size;
+  if (count > MOST_ACTIONS) {
+    throw new Error(`severity ${JSON.stringify(severity)} has ${count} topics, and CloudWatch takes at most ${MOST_ACTIONS} actions for a state: `
+      + 'let one topic have more subscriptions');
+  }
+  const told = count > 0;
   const name = `Severity.${severity.toUpperCase()}`;
   if (!told && route.silences.size === 0) {
     throw new Error(`severity ${JSON.stringify(severity)} has no route: its alarms would tell nobody. `

@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Route } from './route';
-import { routesBySeverity } from './route';
+import { requireSameRegion, routesBySeverity } from './route';
 import type { Notification } from '../notification';
 import type { Severity } from '../severity';
 
@@ -20,6 +20,7 @@ export class Routes {
 
   constructor(private readonly scope: Construct, notifications: Notification[]) {
     this.routes = routesBySeverity(notifications);
+    [...this.routes.values()].flatMap(({ topics }) => [...topics]).forEach((topic) => requireSameRegion(scope, topic));
     if ([...this.routes.values()].some(({ emails }) => emails.size > 0)) {
       this.encryptionKey = this.createKey();
       this.createTopics(this.encryptionKey);
@@ -61,7 +62,7 @@ export class Routes {
     return key;
   }
 
-  /** One topic for each distinct set of addresses, named after the gravest severity that it carries: so each address confirms once. */
+  /** One topic for each distinct set of addresses, named after the gravest severity that it carries: so an address confirms once for each set. */
   private createTopics(encryptionKey: kms.Key): void {
     const byAddresses = new Map<string, sns.Topic>();
     for (const [severity, { emails }] of this.routes) {

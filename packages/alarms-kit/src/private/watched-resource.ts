@@ -65,7 +65,7 @@ export class WatchedResource extends Construct {
   private createAlarm(key: string, recipe: AlarmRecipe, props: WatchedResourceProps): cloudwatch.Alarm {
     const section = props.runbook && `${props.runbook}#${kebabCase(`${props.pack.noun} ${key}`)}`;
     return new cloudwatch.Alarm(this, `${key[0].toUpperCase()}${key.slice(1)}`, {
-      alarmDescription: describeAlarm(`${props.pack.noun} ${props.resource.node.path}`, recipe, section),
+      alarmDescription: describeAlarm(`${props.pack.noun} ${props.resource.node.path}`, recipe, props.pack.alarms[key], section),
       metric: metricFor(recipe, props.metricOf),
       comparisonOperator: OPERATORS[recipe.bad],
       threshold: recipe.threshold,

@@ -1,6 +1,8 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { fires } from '../metric-math';
-import { alarmNamed, kitIn, Shop, stackOf } from '../world';
+import { alarmNamed, alarmsOf, kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from '../world';
 
 const stack = stackOf();
 kitIn(stack).watchDistribution(new Shop(stack).distribution);
@@ -15,6 +17,16 @@ describe('the alarms of a distribution', () => {
       Dimensions: [{ Name: 'DistributionId', Value: { Ref: Match.stringLikeRegexp('Distribution') } }, { Name: 'Region', Value: 'Global' }],
     });
     Template.fromStack(stack).resourceCountIs('AWS::CloudFront::MonitoringSubscription', 0);
+  });
+
+  test('look into the account that the distribution is in', () => {
+    const app = new App();
+    const there = new Stack(app, 'There', { env: { account: '444455556666', region: 'us-east-1' } });
+    const here = new Stack(app, 'Here', { env: NORTHERN_VIRGINIA });
+    kitIn(here).watchDistribution(Distribution.fromDistributionAttributes(there, 'Imported', { distributionId: 'E1', domainName: 'd1.cloudfront.net' }));
+    for (const { Metrics } of Object.values(alarmsOf(here))) {
+      for (const { AccountId } of Metrics!.filter(({ MetricStat }) => MetricStat)) expect(AccountId).toBe('444455556666');
+    }
   });
 
   test('fire when too large a share fails', () => {

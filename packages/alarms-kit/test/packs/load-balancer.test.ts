@@ -21,15 +21,18 @@ describe('the error rate of a load balancer', () => {
   const alarm = alarmNamed(stack, 'ServerErrorRate');
 
   test('counts what the load balancer answered itself among requests and among errors', () => {
-    expect(alarm.Metrics?.filter(({ Expression }) => Expression).map(({ Id, Expression }) => [Id, Expression])).toEqual([
-      ['expr_1', 'IF(requests >= 20, 100 * errors / requests, 0)'],
-      ['requests', 'FILL(answered, 0) + FILL(refused, 0)'],
-      ['errors', 'FILL(failed, 0) + FILL(refused, 0)'],
-    ]);
-    expect(readings(alarm)).toEqual([
-      ['answered', 'RequestCount', 'Sum', 60],
-      ['refused', 'HTTPCode_ELB_5XX_Count', 'Sum', 60],
+    expect(Object.fromEntries(alarm.Metrics?.flatMap(({ Id, Expression }) => Expression ? [[Id, Expression]] : []) ?? [])).toEqual({
+      expr_1: 'IF(requests >= 20, 100 * errors / requests, 0)',
+      requests: 'IF(counted > errors, counted, errors)',
+      counted: 'FILL(forwarded, 0) + FILL(refused, 0) - FILL(broken, 0) - FILL(late, 0)',
+      errors: 'FILL(failed, 0) + FILL(refused, 0)',
+    });
+    expect(readings(alarm).sort()).toEqual([
+      ['broken', 'HTTPCode_ELB_502_Count', 'Sum', 60],
       ['failed', 'HTTPCode_Target_5XX_Count', 'Sum', 60],
+      ['forwarded', 'RequestCount', 'Sum', 60],
+      ['late', 'HTTPCode_ELB_504_Count', 'Sum', 60],
+      ['refused', 'HTTPCode_ELB_5XX_Count', 'Sum', 60],
     ]);
     expect(alarm).toMatchObject({
       Threshold: 5, ComparisonOperator: 'GreaterThanThreshold', DatapointsToAlarm: 3, EvaluationPeriods: 5, TreatMissingData: 'notBreaching',
@@ -65,6 +68,15 @@ describe('the outage alarm of a load balancer', () => {
   test('fires when every request fails, however few there are', () => {
     expect(fires(alarm, always({ HTTPCode_ELB_5XX_Count: 1 }))).toBe(true);
     expect(fires(alarm, always({ RequestCount: 1, HTTPCode_Target_5XX_Count: 1 }))).toBe(true);
+  });
+
+  test.each(['HTTPCode_ELB_502_Count', 'HTTPCode_ELB_504_Count'])('fires when every target answers too late or not at all (%s), which counts as a request and as an error', (code) => {
+    expect(fires(alarm, always({ RequestCount: 10, HTTPCode_ELB_5XX_Count: 10, [code]: 10 }))).toBe(true);
+    expect(fires(alarm, always({ RequestCount: 10, HTTPCode_ELB_5XX_Count: 9, [code]: 9 }))).toBe(false);
+  });
+
+  test('fires although the requests were counted in an earlier minute than their late answers', () => {
+    expect(fires(alarm, always({ HTTPCode_ELB_5XX_Count: 10, HTTPCode_ELB_504_Count: 10 }))).toBe(true);
   });
 
   test('stays quiet when one request succeeds, and without traffic', () => {
