@@ -18,7 +18,11 @@ try {
   process.once('SIGTERM', () => stop(server));
   process.once('SIGINT', () => stop(server));
   server.on('error', fail);
-  server.listen(port(), () => log('info', 'listening', { port: /** @type {import('node:net').AddressInfo} */ (server.address()).port }));
+  // A container has to be reached from outside, a process on somebody's machine must not be.
+  server.listen({ port: port(), host: process.env.HOST }, () => {
+    const { address, port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    log('info', 'listening', { address, port });
+  });
 } catch (error) {
   fail(error);
 }

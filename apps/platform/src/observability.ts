@@ -1,7 +1,7 @@
-import { AlarmsKit, Notification, Severity } from '@ashlar/alarms-kit';
+import { AlarmsKit, Notification } from '@ashlar/alarms-kit';
 import type { FargateApi } from '@ashlar/fargate-api';
 import type { SpaHosting } from '@ashlar/spa-hosting';
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PlatformStackProps } from './platform';
 
@@ -17,7 +17,5 @@ export class ObservabilityStack extends Stack {
       alarms.watchFargateService(api.service);
     }
     if (site) alarms.watchDistribution(site.distribution);
-    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic(Severity.PAGE).topicArn });
-    new CfnOutput(this, 'SampleAlarmName', { value: alarms.alarms[0].alarmName });
   }
 }

@@ -31,6 +31,5 @@ export class RuntimeStack extends Stack {
       Annotations.of(this).addError('which image? pass the tag of one that is in the repository of the foundation stack: -c imageTag=<tag>');
     }
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
-    new CfnOutput(this, 'ApiTargetGroupArn', { value: this.api.targetGroup.targetGroupArn });
   }
 }

@@ -62,6 +62,30 @@ test.each(['synth', 'deploy'])('fails when the options would be ignored: %s', (c
   });
 });
 
+describe('a command that is given a stack', () => {
+  const refusal = (command: string) => `cannot ${command} "beta/Runtime": npx projen ${command} is for all stacks of a stage, and would take them all; for one stack:
+  npx cdk ${command} 'beta/Runtime' -c stage=beta
+`;
+
+  test.each(['destroy', 'deploy', 'synth'])('is refused, since it would take all of them: %s', (command) => {
+    expect(run('preflight.ts', [command, 'beta/Runtime'], SOMEBODY)).toEqual({ status: 1, stderr: refusal(command) });
+  });
+
+  test.each([
+    [['-c', 'stage=beta', 'beta/Runtime']], [['beta/Runtime', '--force']], [['--force', 'beta/Runtime']], [['--context=stage=beta', 'beta/Runtime']],
+    [['--profile', 'beta', 'beta/Runtime']],
+  ])('is refused wherever the stack stands: %j', (args) => {
+    expect(run('preflight.ts', ['destroy', ...args], SOMEBODY)).toEqual({ status: 1, stderr: refusal('destroy') });
+  });
+
+  test.each([
+    [['-c', 'stage=beta']], [['--context', 'stage=beta', '--force']], [['-cstage=beta', '--verbose']], [['--require-approval', 'never', '-c', 'imageTag=v7']],
+    [['--outputs-file', 'outputs.json', '--concurrency', '4']],
+  ])('is not what these options are: %j', (args) => {
+    expect(run('preflight.ts', ['deploy', ...args], SOMEBODY)).toEqual({ status: 0, stderr: '' });
+  });
+});
+
 describe('the app', () => {
   const context = (values: object) => ({ CDK_CONTEXT_JSON: JSON.stringify(values) });
 

@@ -82,6 +82,11 @@ describe('the service', () => {
     expect(await service.get('/api/hello?name=x')).toMatchObject({ status: 200, body: { message: 'Good morning from the API' } });
   });
 
+  test('listens everywhere, as a container must, unless it is told an address', async () => {
+    expect(await (await Service.start()).logged('listening')).toMatchObject({ address: expect.stringMatching(/^(::|0\.0\.0\.0)$/) });
+    expect(await (await Service.start({ HOST: '127.0.0.1' })).logged('listening')).toMatchObject({ address: '127.0.0.1' });
+  });
+
   test('takes its configuration from the secret that it is told to read', async () => {
     const asked: string[] = [];
     const secretsManager = await dependency((request, response) => {
