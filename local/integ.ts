@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT } from './assembly';
-import { CdkCli } from './cdk';
-import type { RunningCloud } from './cloud';
-import { LocalCloud } from './cloud';
-import { REGION } from './environment';
-import type { IntegTestFile } from './integ-tests';
-import { findIntegTests, lookAlike, runIntegTest } from './integ-tests';
-import { lock } from './lock';
-import { main } from './main';
-import { Place, ROOT } from './places';
-import { build } from './platform';
-import { messageOf, Problem } from './problem';
-import { adapterProgram } from './program';
-import { seconds, step } from './progress';
+import type { IntegTestFile } from './checks/integ-tests';
+import { findIntegTests, lookAlike, runIntegTest } from './checks/integ-tests';
+import type { RunningCloud } from './cloud/cloud';
+import { LocalCloud } from './cloud/cloud';
+import { REGION } from './cloud/environment';
+import { lock } from './cloud/lock';
+import { Place, ROOT } from './cloud/places';
+import { adapterProgram } from './cloud/program';
+import { ACCOUNT } from './platform/assembly';
+import { CdkCli } from './platform/cdk';
+import { build } from './platform/deploy';
+import { main } from './support/main';
+import { messageOf, Problem } from './support/problem';
+import { seconds, step } from './support/progress';
 
 const PACKAGES = join(ROOT, 'packages');
 
@@ -22,6 +22,7 @@ void main(async (interrupted) => {
   const tests = findIntegTests(PACKAGES, process.argv.slice(2));
   const place = new Place(Place.ofCheckout().file('integ')).create();
   const unlock = lock(place);
+  place.emptyLogs();
   const local = new LocalCloud(place, adapterProgram());
   try {
     await step('building the libraries', async () => build(place, interrupted, 'packages/*'));

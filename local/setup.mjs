@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const LOCAL = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(LOCAL);
 const VENV = join(LOCAL, '.venv');
-const OLDEST_NODE = 20;
+const OLDEST_NODES = { 20: 19, 22: 12 }; // the oldest minor version of each; 24 and newer do, and odd ones before do not: see engines in package.json
 const OLDEST_PYTHON = [3, 10];
 
 class Problem extends Error {}
@@ -28,8 +28,9 @@ function checkPlatform() {
   if (process.platform === 'win32') {
     throw new Problem('the local cloud needs Linux or macOS; on Windows use WSL (https://learn.microsoft.com/windows/wsl/install)');
   }
-  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-    throw new Problem(`Node ${process.versions.node} is too old, ${OLDEST_NODE} or newer is needed; install it from https://nodejs.org`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (!(major >= 24 || minor >= OLDEST_NODES[major])) {
+    throw new Problem(`Node ${process.versions.node} does not run all tools: 20.19, 22.12, 24 or newer is needed; install it from https://nodejs.org`);
   }
 }
 

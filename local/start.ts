@@ -1,23 +1,49 @@
-import type { RunningCloud } from './cloud';
-import { LocalCloud } from './cloud';
-import { Deployment } from './deployment';
-import { lock } from './lock';
-import { main } from './main';
-import { Place } from './places';
-import { build, changedIn, deployPlatform, sum } from './platform';
-import { Interrupted, Problem } from './problem';
-import { adapterProgram } from './program';
-import { seconds, step, table } from './progress';
-import { runService, serviceProcess } from './service';
-import type { SmokeTest } from './smoke';
-import { runChecks, smokeTest } from './smoke';
+import type { SmokeTest } from './checks/smoke';
+import { runChecks, smokeTest } from './checks/smoke';
+import type { RunningCloud } from './cloud/cloud';
+import { LocalCloud } from './cloud/cloud';
+import { lock } from './cloud/lock';
+import { Place } from './cloud/places';
+import { adapterProgram } from './cloud/program';
+import { build, changedIn, deployPlatform, sum } from './platform/deploy';
+import { Deployment } from './platform/deployment';
+import { runService, serviceProcess } from './platform/service';
+import { main } from './support/main';
+import { Interrupted, Problem } from './support/problem';
+import { seconds, step, table } from './support/progress';
+
+/** How far the command has come, which decides what it leaves behind when it fails. */
+class Progress {
+  public readonly begun = Date.now();
+  private stage: 'preparing' | 'deploying' | 'deployed' = 'preparing';
+
+  constructor(private readonly ranBefore: boolean) {}
+
+  public get isDeploying(): boolean {
+    return this.stage === 'deploying';
+  }
+
+  /** Whether there is something that is worth keeping: a platform, or what an earlier command left running. */
+  public get hasResult(): boolean {
+    return this.stage === 'deployed' || this.ranBefore;
+  }
+
+  public deploying() {
+    this.stage = 'deploying';
+  }
+
+  public deployed() {
+    this.stage = 'deployed';
+  }
+}
 
 /** `npm start`: everything from a clone to a platform that answers in a browser. */
 void main(async (interrupted) => {
   const place = Place.ofCheckout().create();
   const unlock = lock(place);
   const local = new LocalCloud(place, adapterProgram());
-  const progress: Progress = { begun: Date.now(), deploying: false, deployed: false, ranBefore: local.running };
+  const progress = new Progress(local.running);
+  place.emptyLogs();
   try {
     const cloud = await step('starting the local cloud', async () => local.start(process.env.ASHLAR_PORT, interrupted), ({ reused, endpoint }) => (
       `${reused ? 'it runs already' : 'it listens'} on ${endpoint}`
@@ -38,24 +64,16 @@ void main(async (interrupted) => {
   }
 });
 
-/** How far the command has come, which decides what it leaves behind when it fails. */
-interface Progress {
-  readonly begun: number;
-  readonly ranBefore: boolean;
-  deploying: boolean;
-  deployed: boolean;
-}
-
 async function deployAndCheck(cloud: RunningCloud, progress: Progress, signal: AbortSignal): Promise<void> {
-  Object.assign(progress, { deploying: true });
+  progress.deploying();
   const { stacks, deployed, cdk } = await deployPlatform(cloud, signal);
-  Object.assign(progress, { deploying: false, deployed: true });
+  progress.deployed();
   const unchanged = changedIn(deployed).length === 0;
   const deployment = await Deployment.read(cloud, stacks);
   await step('running the sample service', async () => runService(cloud, deployment), (port) => `the load balancer's target is 127.0.0.1:${port}`);
   const smoke = await smokeTest(cloud, deployment, stacks, async () => (unchanged ? [] : changedIn(await cdk.deploy())));
   console.log('checking what was deployed ...');
-  const failed = await runChecks(smoke.checks);
+  const failed = await runChecks(smoke.checks, signal);
   signal.throwIfAborted();
   report(deployment, smoke, unchanged, progress.begun);
   console.log(`\n${smoke.checks.length - failed} passed, ${failed} failed`);
@@ -68,11 +86,11 @@ async function deployAndCheck(cloud: RunningCloud, progress: Progress, signal: A
  * Ctrl-C leaves no process behind, and neither does a failure before the platform was deployed, unless it ran before.
  * A deployment that was cut off is thrown away with the cloud, since nobody can tell what state it is in.
  */
-async function cleanUp(place: Place, local: LocalCloud, { deploying, deployed, ranBefore }: Progress, interrupted: boolean): Promise<void> {
+async function cleanUp(place: Place, local: LocalCloud, progress: Progress, interrupted: boolean): Promise<void> {
   const died = !local.running;
-  if (died || interrupted || (!deployed && !ranBefore)) {
+  if (died || interrupted || !progress.hasResult) {
     await serviceProcess(place).stop(10);
-    await (interrupted && deploying ? local.destroy() : local.stop());
+    await (interrupted && progress.isDeploying ? local.destroy() : local.stop());
   }
 }
 

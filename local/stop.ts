@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import { LocalCloud } from './cloud';
-import { lock } from './lock';
-import { main } from './main';
-import { Place, ROOT } from './places';
-import { adapterProgram } from './program';
-import { serviceProcess } from './service';
+import { LocalCloud } from './cloud/cloud';
+import { lock } from './cloud/lock';
+import { Place, ROOT } from './cloud/places';
+import { adapterProgram } from './cloud/program';
+import { serviceProcess } from './platform/service';
+import { main } from './support/main';
 
 void main(async () => {
   const place = Place.ofCheckout().create();

@@ -53,8 +53,12 @@ def _delete_address(public_ip: str, _props: Props) -> None:
 
 
 def _create_nat(props: Props, _name: str) -> Created:
-    gateway = call("ec2", "CreateNatGateway", SubnetId=props["SubnetId"], AllocationId=props.get("AllocationId"),
+    regional = props.get("AvailabilityMode") == "regional"
+    gateway = call("ec2", "CreateNatGateway", SubnetId=props["VpcId" if regional else "SubnetId"],
+                   AllocationId=props.get("AllocationId"),
                    ConnectivityType=props.get("ConnectivityType"))["NatGateway"]["NatGatewayId"]
+    if regional:  # ministack 1.5.33 knows no NAT gateway without a subnet
+        ec2._nat_gateways[gateway] |= {"SubnetId": "", "VpcId": props["VpcId"], "AvailabilityMode": "regional"}
     provisioners._ec2_apply_tags(gateway, props)
     return gateway, {"NatGatewayId": gateway}
 
@@ -106,19 +110,22 @@ def _describe_flow_logs(original: Operation, params: Props) -> Answer:
 
 
 def _describe_nat_gateways(original: Operation, params: Props) -> Answer:
-    """Fills in the addresses, which ministack 1.5.33 always describes as none."""
+    """Fills in the addresses, which ministack 1.5.33 always describes as none, and the mode, which it does not know."""
     status, headers, body = original(params)
 
-    def addresses(match: re.Match[str]) -> str:
-        allocation = ec2._nat_gateways[match.group(1)]["AllocationId"]
-        if allocation not in ec2._addresses:
-            return match.group(0)
-        return (f"{match.group(0).removesuffix('<natGatewayAddressSet/>')}<natGatewayAddressSet><item>"
-                f"<allocationId>{allocation}</allocationId><publicIp>{ec2._addresses[allocation]['PublicIp']}</publicIp>"
-                "<isPrimary>true</isPrimary><status>succeeded</status></item></natGatewayAddressSet>")
+    def members(match: re.Match[str]) -> str:
+        gateway = ec2._nat_gateways[match.group(1)]
+        described = match.group(0).replace("<subnetId></subnetId>", "")
+        described += f"<availabilityMode>{gateway.get('AvailabilityMode', 'zonal')}</availabilityMode>"
+        if gateway["AllocationId"] not in ec2._addresses:
+            return described
+        return described.replace("<natGatewayAddressSet/>", (
+            f"<natGatewayAddressSet><item><allocationId>{gateway['AllocationId']}</allocationId>"
+            f"<publicIp>{ec2._addresses[gateway['AllocationId']]['PublicIp']}</publicIp>"
+            "<isPrimary>true</isPrimary><status>succeeded</status></item></natGatewayAddressSet>"))
 
     pattern = "<natGatewayId>([^<]*)</natGatewayId>(?:(?!<natGatewayId>).)*?<natGatewayAddressSet/>"
-    return status, headers, re.sub(pattern, addresses, body.decode(), flags=re.DOTALL).encode()
+    return status, headers, re.sub(pattern, members, body.decode(), flags=re.DOTALL).encode()
 
 
 TYPES = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +28,8 @@ NEEDS = {
 }
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-_GITHUB = "token.actions.githubusercontent.com"
+# for github.com, for an enterprise with an issuer of its own, and for data residency
+_GITHUB = re.compile(r":oidc-provider/(token\.actions\.(?:githubusercontent\.com(?:/[^/]+)?|[^./]+\.ghe\.com))$")
 _GITHUB_CLAIMS = ("actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref", "ref", "repository",
                   "repository_id", "repository_owner_id", "workflow")
 
@@ -47,9 +49,9 @@ def _claims(token: str) -> dict[str, Any]:
 def _with_github_claims(original: Callable[..., Principal], token: str, provider: str, role_arn: str) -> Principal:
     """Hands GitHub's documented claims to the trust policy as condition keys."""
     principal, keys = original(token, provider, role_arn)
-    claims = _claims(token)
-    if principal.endswith(f":oidc-provider/{_GITHUB}"):
-        keys |= {f"{_GITHUB}:{name}": claims[name] for name in _GITHUB_CLAIMS if name in claims}
+    claims, issuer = _claims(token), _GITHUB.search(principal)
+    if issuer:
+        keys |= {f"{issuer[1]}:{name}": claims[name] for name in _GITHUB_CLAIMS if name in claims}
     return principal, keys
 
 

@@ -62,9 +62,85 @@ class Gateways(CloudTest):
         self.assertEqual(ec2.describe_egress_only_internet_gateways(
             EgressOnlyInternetGatewayIds=[outwards])["EgressOnlyInternetGateways"], [])
 
+    def test_a_regional_nat_gateway_belongs_to_the_vpc(self) -> None:
+        ec2 = self.client("ec2")
+        regional = VPC | {"Nat": resource("NatGateway", {"AvailabilityMode": "regional", "VpcId": {"Ref": "Vpc"}})}
+        with Stack(regional) as stack:
+            first = stack.id("Nat")
+            of_vpc = [{"Name": "vpc-id", "Values": [stack.id("Vpc")]}]
+            [gateway] = ec2.describe_nat_gateways(Filter=of_vpc)["NatGateways"]
+            self.assertEqual((gateway["NatGatewayId"], gateway["AvailabilityMode"]), (first, "regional"))
+            self.assertNotIn("SubnetId", gateway)
+            stack.update(self.template("zonal"))
+            [gateway] = ec2.describe_nat_gateways(NatGatewayIds=[stack.id("Nat")])["NatGateways"]
+            self.assertEqual((gateway["SubnetId"], gateway["AvailabilityMode"]), (stack.id("Subnet"), "zonal"))
+            self.assertEqual(ec2.describe_nat_gateways(NatGatewayIds=[first])["NatGateways"][0]["State"], "deleted")
+
     def test_a_missing_property_is_named(self) -> None:
         stack = Stack({"Nat": resource("NatGateway", {})})
         with self.assertRaisesRegex(AssertionError, "AWS::EC2::NatGateway needs the property 'SubnetId'"), stack:
+            self.fail("deployed")
+
+
+class Interfaces(CloudTest):
+    """A network interface with an address of its own."""
+
+    def test_an_interface_keeps_its_address_and_changes_in_place(self) -> None:
+        ec2 = self.client("ec2")
+
+        def template(description: str, group: str, allocation: str = "Address") -> dict[str, Any]:
+            return VPC | {
+                "Subnet": resource("Subnet", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.9.0.0/24"}),
+                "One": resource("SecurityGroup", {"VpcId": {"Ref": "Vpc"}, "GroupDescription": "one"}),
+                "Two": resource("SecurityGroup", {"VpcId": {"Ref": "Vpc"}, "GroupDescription": "two"}),
+                "Interface": resource("NetworkInterface", {
+                    "SubnetId": {"Ref": "Subnet"}, "Description": description, "SourceDestCheck": "false",
+                    "GroupSet": [{"Fn::GetAtt": [group, "GroupId"]}], "Tags": [{"Key": "Name", "Value": description}]}),
+                "Address": resource("EIP", {"Domain": "vpc"}),
+                "Other": resource("EIP", {"Domain": "vpc"}),
+                "Association": resource("EIPAssociation", {
+                    "AllocationId": {"Fn::GetAtt": [allocation, "AllocationId"]}, "NetworkInterfaceId": {"Ref": "Interface"}}),
+                "Table": resource("RouteTable", {"VpcId": {"Ref": "Vpc"}}),
+                "Route": resource("Route", {
+                    "RouteTableId": {"Ref": "Table"}, "DestinationCidrBlock": "0.0.0.0/0",
+                    "NetworkInterfaceId": {"Fn::GetAtt": ["Interface", "Id"]}}),
+            }
+
+        def owners() -> dict[str, str | None]:
+            ids = [stack.id("Address"), stack.id("Other")]
+            return {address["PublicIp"]: address.get("NetworkInterfaceId")
+                    for address in ec2.describe_addresses()["Addresses"] if address["PublicIp"] in ids}
+
+        with Stack(template("first", "One"), {"Ip": {"Fn::GetAtt": ["Interface", "PrimaryPrivateIpAddress"]}}) as stack:
+            interface = stack.id("Interface")
+            [described] = ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"]
+            self.assertEqual((described["Description"], described["SourceDestCheck"], described["VpcId"], described["SubnetId"]),
+                             ("first", False, stack.id("Vpc"), stack.id("Subnet")))
+            self.assertEqual([group["GroupId"] for group in described["Groups"]], [stack.id("One")])
+            self.assertEqual(stack.outputs["Ip"], described["PrivateIpAddress"])
+            self.assertEqual(owners(), {stack.id("Address"): interface, stack.id("Other"): None})
+            [table] = ec2.describe_route_tables(RouteTableIds=[stack.id("Table")])["RouteTables"]
+            self.assertIn(interface, [route.get("NetworkInterfaceId") for route in table["Routes"]])
+
+            stack.update(template("second", "Two", allocation="Other"))
+            self.assertEqual(stack.id("Interface"), interface)
+            [described] = ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"]
+            self.assertEqual((described["Description"], [group["GroupId"] for group in described["Groups"]]),
+                             ("second", [stack.id("Two")]))
+            self.assertEqual({tag["Key"]: tag["Value"] for tag in described["TagSet"]}["Name"], "second")
+            self.assertEqual(owners(), {stack.id("Address"): None, stack.id("Other"): interface})
+        self.assertEqual(ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"], [])
+
+    def test_a_launch_template_names_the_interface_that_instances_start_with(self) -> None:
+        data = {"NetworkInterfaces": [{"DeviceIndex": 0, "NetworkInterfaceId": "eni-0123"}, {"DeviceIndex": 1}]}
+        with Stack({"Template": resource("LaunchTemplate", {"LaunchTemplateData": data})}) as stack:
+            [version] = self.client("ec2").describe_launch_template_versions(
+                LaunchTemplateId=stack.id("Template"))["LaunchTemplateVersions"]
+            self.assertEqual(version["LaunchTemplateData"], data)
+
+    def test_an_address_that_is_not_there_is_refused(self) -> None:
+        stack = Stack({"Association": resource("EIPAssociation", {"AllocationId": "eipalloc-0", "NetworkInterfaceId": "eni-0"})})
+        with self.assertRaisesRegex(AssertionError, "The allocation ID 'eipalloc-0' does not exist"), stack:
             self.fail("deployed")
 
 

@@ -93,3 +93,17 @@ class WebIdentity(CloudTest):
             self.assertIn("assumed-role", self.assume(token()))
             stack.update(self.template({"sub": CLAIMS["sub"]}))
             self.assertEqual(self.assume(token()), "InvalidIdentityToken")
+
+    def test_every_issuer_of_github_that_has_condition_keys_has_them(self) -> None:
+        for host in (f"{HOST}/acme", "token.actions.acme.ghe.com"):
+            with self.subTest(issuer=host):
+                text = json.dumps(self.template({"aud": "sts.amazonaws.com", "ref": "refs/heads/main"})).replace(HOST, host)
+                with Stack(json.loads(text) | {"GitHub": provider(Url=f"https://{host}")}):
+                    self.assertIn("assumed-role", self.assume(token(iss=f"https://{host}")))
+                    self.assertEqual(self.assume(token(iss=f"https://{host}", ref="refs/heads/other")), "AccessDenied")
+
+    def test_a_server_of_ones_own_has_none(self) -> None:
+        host = "github.example.com/_services/token"
+        text = json.dumps(self.template({"aud": "sts.amazonaws.com", "ref": "refs/heads/main"})).replace(HOST, host)
+        with Stack(json.loads(text) | {"GitHub": provider(Url=f"https://{host}")}):
+            self.assertEqual(self.assume(token(iss=f"https://{host}")), "AccessDenied")

@@ -2,9 +2,9 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { eventually } from '../http';
 import type { Check, Deployed } from './check';
 import { expectThat } from './check';
+import { eventually } from '../support/http';
 
 const QUEUE = 'ashlar-smoke-test';
 

@@ -1,8 +1,8 @@
-import type { Answer } from '../http';
 import type { Check } from './check';
 import { expectThat } from './check';
 import type { Endpoint } from './endpoints';
 import { brief, isJson } from './site';
+import type { Answer } from '../support/http';
 
 /** What a caller of the API meets, at the load balancer and under the site's own domain. */
 export function apiChecks(api: Endpoint, site: Endpoint): Check[] {

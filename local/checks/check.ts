@@ -1,6 +1,6 @@
-import type { AwsClients } from '../aws';
-import type { RunningCloud } from '../cloud';
-import type { Deployment } from '../deployment';
+import type { AwsClients } from '../cloud/aws';
+import type { RunningCloud } from '../cloud/cloud';
+import type { Deployment } from '../platform/deployment';
 
 /** One thing that must hold of the deployed platform. */
 export interface Check {

@@ -1,9 +1,9 @@
 import { GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Answer } from '../http';
-import { ask } from '../http';
 import type { Deployed } from './check';
 import { expectThat } from './check';
+import type { Answer } from '../support/http';
+import { ask } from '../support/http';
 
 /** Where a deployed distribution or load balancer answers. */
 export interface Endpoint {
@@ -19,6 +19,9 @@ export interface Endpoint {
 
 /** What the edge adds when a viewer came by TLS, which the local cloud does not speak. */
 const BY_TLS = { 'x-forwarded-proto': 'https' };
+
+/** What a browser sends when somebody types an address, by which the adapter tells pages from programs. */
+const OF_BROWSERS = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' };
 
 export async function siteOf({ aws, cloud, deployment }: Deployed): Promise<Endpoint> {
   const id = deployment.idsOf('AWS::CloudFront::Distribution').at(0);
@@ -41,6 +44,6 @@ function endpoint(port: number, host: string, browserHost: string, usualHeaders:
     host,
     url: `http://${browserHost}:${port}/`,
     get: async (path, headers = usualHeaders) => ask(port, host, path, headers),
-    browse: async (path) => ask(port, `${browserHost}:${port}`, path),
+    browse: async (path) => ask(port, `${browserHost}:${port}`, path, OF_BROWSERS),
   };
 }

@@ -1,7 +1,7 @@
-import type { Answer } from '../http';
 import type { Check } from './check';
 import { expectThat } from './check';
 import type { Endpoint } from './endpoints';
+import type { Answer } from '../support/http';
 
 /** What a visitor of the site meets, over the distribution. */
 export function siteChecks(site: Endpoint): Check[] {

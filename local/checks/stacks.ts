@@ -1,7 +1,7 @@
-import type { SynthesizedStack } from '../assembly';
-import type { Deployment } from '../deployment';
 import type { Check } from './check';
 import { expectThat } from './check';
+import type { SynthesizedStack } from '../platform/assembly';
+import type { Deployment } from '../platform/deployment';
 
 /** Whether CloudFormation holds what was synthesized, and finds nothing more to do. */
 export function stackChecks(deployment: Deployment, synthesized: SynthesizedStack[], deployAgain: () => Promise<string[]>): Check[] {

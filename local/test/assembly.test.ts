@@ -1,6 +1,6 @@
 import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { environmentsOf, readStacks } from '../assembly';
+import { environmentsOf, readStacks } from '../platform/assembly';
 import { temporaryFolder } from './support/folders';
 
 describe('a synthesized app', () => {

@@ -2,10 +2,13 @@ import { apiChecks } from '../checks/api';
 import type { Check } from '../checks/check';
 import type { Endpoint } from '../checks/endpoints';
 import { siteChecks } from '../checks/site';
+import { runChecks } from '../checks/smoke';
 import { stackChecks } from '../checks/stacks';
-import { Deployment } from '../deployment';
-import type { Answer } from '../http';
-import { runChecks } from '../smoke';
+import { Deployment } from '../platform/deployment';
+import type { Answer } from '../support/http';
+import { Interrupted } from '../support/problem';
+
+const never = new AbortController().signal;
 
 type Site = (path: string, byTls: boolean) => Answer;
 
@@ -38,7 +41,7 @@ function endpoint(site: Site): Endpoint {
 
 async function failuresOf(checks: Check[]): Promise<string[]> {
   const lines: string[] = [];
-  await runChecks(checks, (line) => lines.push(line));
+  await runChecks(checks, never, (line) => lines.push(line));
   return lines.filter((line) => line.includes('✘')).map((line) => line.replace('✘', '').trim());
 }
 
@@ -78,9 +81,22 @@ describe('the smoke test', () => {
     const failed = await runChecks([
       { name: 'the sky is blue', run: async () => 'blue\n  as ever' },
       { name: 'the grass is blue', run: async () => Promise.reject(new Error('expected blue, saw green')) },
-    ], (line) => lines.push(line));
+    ], never, (line) => lines.push(line));
     expect(lines).toEqual(['  ✔ the sky is blue: blue as ever', '  ✘ the grass is blue: expected blue, saw green']);
     expect(failed).toBe(1);
+  });
+});
+
+describe('Ctrl-C during the smoke test', () => {
+  test('ends it before the next check, and is no failure of the one that runs', async () => {
+    const interrupted = new AbortController();
+    const lines: string[] = [];
+    const running = runChecks([
+      { name: 'interrupted here', run: async () => { interrupted.abort(new Interrupted('interrupted')); throw new Error('cut off'); } },
+      { name: 'never begun', run: async () => 'begun' },
+    ], interrupted.signal, (line) => lines.push(line));
+    await expect(running).rejects.toThrow(Interrupted);
+    expect(lines).toEqual([]);
   });
 });
 

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { LocalCloud } from '../cloud';
-import { ask } from '../http';
-import { Place } from '../places';
-import { freePort } from '../ports';
-import { Interrupted } from '../problem';
-import { birthOf, waitFor } from '../processes';
-import type { CloudProgram } from '../program';
+import { birthOf, waitFor } from '../cloud/background-process';
+import { LocalCloud } from '../cloud/cloud';
+import { Place } from '../cloud/places';
+import { freePort } from '../cloud/ports';
+import type { CloudProgram } from '../cloud/program';
+import { ask } from '../support/http';
+import { Interrupted } from '../support/problem';
 import { temporaryFolder } from './support/folders';
 
 const never = new AbortController().signal;
@@ -48,6 +48,17 @@ describe('a local cloud', () => {
     const again = await cloud.start(undefined, never);
     expect(again).toMatchObject({ port, notes: [] });
     expect(await stacksOn(port)).toEqual(['network']);
+  });
+
+  test('throws away temporary files when it is started, and only then', async () => {
+    const place = newPlace();
+    const file = join(place.create().temporary, 'left-over');
+    writeFileSync(file, '');
+    await cloudIn(place).start(undefined, never);
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, 'of a function');
+    await cloudIn(place).start(undefined, never);
+    expect(existsSync(file)).toBe(true);
   });
 
   test('starts empty after a crash, and says so', async () => {
@@ -125,6 +136,27 @@ describe('a local cloud', () => {
     await waitFor(() => signal.aborted, 5);
     end();
     expect(signal.reason).toMatchObject({ message: expect.stringMatching(/^the local cloud died; .*run the command again: it starts with an empty cloud$/s) });
+  });
+});
+
+describe('a local cloud that is waited for', () => {
+  test('is given up at once by somebody who was interrupted before', async () => {
+    const cloud = cloudIn(newPlace());
+    await cloud.start(undefined, never);
+    const { signal, end } = cloud.watch(AbortSignal.abort(new Interrupted('interrupted')));
+    end();
+    expect(signal.reason).toBeInstanceOf(Interrupted);
+  });
+});
+
+describe('a local cloud that was destroyed', () => {
+  test('leaves nothing behind of what was deployed', async () => {
+    const place = newPlace();
+    const cloud = cloudIn(place);
+    const { port } = await cloud.start(undefined, never);
+    await ask(port, 'localhost', '/deploy/network');
+    await cloud.destroy();
+    expect(existsSync(place.data)).toBe(false);
   });
 });
 

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { lock } from '../lock';
-import { Place, ROOT } from '../places';
+import { lock } from '../cloud/lock';
+import { Place, ROOT } from '../cloud/places';
 import { temporaryFolder } from './support/folders';
 
 jest.setTimeout(30_000); // each starts a process that loads the AWS SDK
@@ -33,7 +33,7 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(output).toMatch(new RegExp(`\\nport ${port} \\(ASHLAR_PORT\\) is taken by .*; stop that, choose another port, or unset ASHLAR_PORT and a free one is chosen\\n$`));
     expect(output).not.toContain('building');
-    expect(['cloud.json', 'service.json', 'lock'].map((file) => existsSync(place.file(file)))).toEqual([false, false, false]);
+    expect(readdirSync(place.folder).filter((name) => /^(cloud\.json|service\.json|lock\..*)$/.test(name))).toEqual([]);
   });
 
   test('fails while another command is at work on the same cloud', async () => {
@@ -48,6 +48,30 @@ describe('npm start', () => {
 describe('npm stop', () => {
   test('says that nothing runs when nothing runs', async () => {
     expect(await runEntryPoint('stop.ts', newPlace())).toEqual({ code: 0, output: 'the local cloud is not running\n' });
+  });
+});
+
+describe('the command that npm stop is', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { stop: string } };
+
+  /** Runs it in a clone, in which tsx notes that it was called, or which has none; nothing else is on the PATH. */
+  function stop(tsx: boolean) {
+    const clone = temporaryFolder();
+    const bin = join(clone, 'node_modules', '.bin');
+    if (tsx) {
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(bin, 'tsx'), '#!/bin/sh\necho "tsx $*"', { mode: 0o755 });
+    }
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', scripts.stop], { cwd: clone, env: { PATH: bin }, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  }
+
+  test('installs nothing before it stops what still runs', () => {
+    expect(stop(true)).toEqual({ status: 0, stdout: 'tsx local/stop.ts\n', stderr: '' });
+  });
+
+  test('has nothing to do in a clone that was never set up', () => {
+    expect(stop(false)).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { runCommand } from '../commands';
-import { cloudEnvironment, plainEnvironment } from '../environment';
-import { Place, ROOT } from '../places';
+import { cloudEnvironment, plainEnvironment } from '../cloud/environment';
+import { Place, ROOT } from '../cloud/places';
+import { runCommand } from '../support/run-command';
 import { temporaryFolder } from './support/folders';
 
 /** What a developer's shell may hold. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findIntegTests, lookAlike } from '../integ-tests';
+import { findIntegTests, lookAlike } from '../checks/integ-tests';
 import { temporaryFolder } from './support/folders';
 
 function packagesWith(...files: string[]): string {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Place } from '../places';
-import { choosePort, freePort, isFree } from '../ports';
+import { Place } from '../cloud/places';
+import { choosePort, freePort, isFree } from '../cloud/ports';
 import { temporaryFolder } from './support/folders';
 
 const servers: Server[] = [];
@@ -53,6 +53,13 @@ describe('the port of a checkout', () => {
     await expect(choosePort(newPlace(), String(port))).rejects.toThrow(
       new RegExp(`^port ${port} \\(ASHLAR_PORT\\) is taken by (.* \\(process ${process.pid}\\)|another program); stop that, choose another port`),
     );
+  });
+
+  test.each([32_768, 50_000, 65_535])('may be as high as %d, and what runs beside it finds a port too', async (port) => {
+    const asked = await isFree(port) ? port : port - 1;
+    expect(await choosePort(newPlace(), String(asked))).toBe(asked);
+    await take(asked);
+    expect(await isFree(await freePort(asked + 1))).toBe(true);
   });
 
   test.each(['80', '65536', '-1', '5000.5', 'abc', '0x', ' '])('fails when %j is asked for', async (asked) => {

@@ -46,8 +46,10 @@ class Clone {
       esac`);
   }
 
-  public setUp() {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(this.root, 'local', 'setup.mjs')], {
+  /** @param node the version that Node claims to be */
+  public setUp(node = process.versions.node) {
+    const claim = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${node}' } })`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', `data:text/javascript,${claim}`, join(this.root, 'local', 'setup.mjs')], {
       encoding: 'utf8', cwd: '/', env: { PATH: this.programs },
     });
     return { status, stdout, stderr };
@@ -126,6 +128,27 @@ describe('setting up a fresh clone', () => {
     clone.withPython('3.12');
     expect(clone.setUp().status).toBe(0);
     expect(clone.calls.filter((call) => call.endsWith('venv'))).toHaveLength(2);
+  });
+});
+
+describe('the version of Node', () => {
+  const clone = () => new Clone().withNpm().withPython('3.12');
+
+  test.each(['18.20.8', '20.18.3', '21.7.3', '22.11.0', '23.11.1'])('fails with %s', (version) => {
+    const fresh = clone();
+    expect(fresh.setUp(version)).toEqual({
+      status: 1, stdout: '', stderr: `setup: Node ${version} does not run all tools: 20.19, 22.12, 24 or newer is needed; install it from https://nodejs.org\n`,
+    });
+    expect(fresh.calls).toEqual([]);
+  });
+
+  test.each(['20.19.0', '20.20.2', '22.12.0', '22.21.1', '24.0.0', '25.2.0', '26.0.0'])('may be %s', (version) => {
+    expect(clone().setUp(version).status).toBe(0);
+  });
+
+  test('is what package.json says', () => {
+    const { engines } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { engines: object };
+    expect(engines).toEqual({ node: '^20.19.0 || ^22.12.0 || >=24.0.0' });
   });
 });
 

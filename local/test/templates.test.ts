@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SynthesizedStack } from '../assembly';
-import { Place } from '../places';
-import { validateTemplates } from '../templates';
+import { Place } from '../cloud/places';
+import type { SynthesizedStack } from '../platform/assembly';
+import { validateTemplates } from '../platform/templates';
 import { temporaryFolder } from './support/folders';
 
 jest.setTimeout(30_000); // loading the rules takes seconds

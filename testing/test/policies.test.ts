@@ -1,4 +1,5 @@
-import { admits } from '../src';
+import type { EndpointRequest } from '../src';
+import { admits, passes } from '../src';
 
 describe('the evaluator of trust policies', () => {
   const provider = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
@@ -39,5 +40,57 @@ describe('the evaluator of trust policies', () => {
 
   test('fails when the policy is not one', async () => {
     await expect(admits({ Statement: [{ Effect: 'Perhaps' }] }, { provider, claims: token })).rejects.toThrow('the evaluator refused the policy');
+  });
+});
+
+describe('the evaluator of endpoint policies', () => {
+  const statement = (conditions: object, scope: object = {}) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition: conditions, ...scope }],
+  });
+  const own = statement({ StringEquals: { 'aws:PrincipalAccount': '111122223333', 'aws:ResourceAccount': '111122223333' } });
+  const request: EndpointRequest = {
+    caller: { account: '111122223333', organization: 'o-a1b2c3d4e5' },
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::bucket/key',
+    owner: { account: '111122223333', organization: 'o-a1b2c3d4e5' },
+  };
+
+  test('lets the request through that fits', async () => {
+    expect(await passes(own, request)).toBe(true);
+  });
+
+  test.each<[string, Partial<EndpointRequest>]>([
+    ['a caller of another account', { caller: { account: '444455556666' } }],
+    ['a resource of another account', { owner: { account: '444455556666' } }],
+    ['nobody', { caller: {} }],
+    ['a service of AWS', { caller: { service: 'cloudformation.amazonaws.com' } }],
+    ['a resource whose account is not told', { owner: undefined }],
+  ])('stops %s', async (_, change) => {
+    expect(await passes(own, { ...request, ...change })).toBe(false);
+  });
+
+  test.each<[string, object, Partial<EndpointRequest>]>([
+    ['services of AWS', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, { caller: { service: 'cloudformation.amazonaws.com' } }],
+    ['callers without credentials', { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } }, { caller: {} }],
+    ['organizations', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } }, {}],
+    ['actions without a resource', {}, { action: 'ecr:GetAuthorizationToken', resource: '*' }],
+  ])('knows %s', async (_, conditions, change) => {
+    expect(await passes(statement(conditions), { ...request, ...change })).toBe(true);
+  });
+
+  test('knows resources of Systems Manager that no account owns, and tells them from those of an account', async () => {
+    const published = statement({}, { Resource: 'arn:aws:ssm:*::parameter/aws/*' });
+    const parameter = (account: string) => ({ ...request, action: 'ssm:GetParameter', resource: `arn:aws:ssm:eu-west-1:${account}:parameter/aws/image` });
+    expect(await passes(published, parameter(''))).toBe(true);
+    expect(await passes(published, parameter('111122223333'))).toBe(false);
+  });
+
+  test('fails when the policy is none that an endpoint can have', async () => {
+    await expect(passes(statement({}, { Principal: { AWS: '111122223333' } }), request)).rejects.toThrow('Principal must be');
+  });
+
+  test('fails when the request is for many resources at once', async () => {
+    await expect(passes(own, { ...request, resource: 'arn:aws:s3:::bucket/*' })).rejects.toThrow('the evaluator did not look at all of the request');
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The root of this checkout. */
-export const ROOT = dirname(__dirname);
+export const ROOT = dirname(dirname(__dirname));
 
 /** The folder of the platform app, and the sample service inside it. */
 export const PLATFORM = join(ROOT, 'apps', 'platform');
@@ -44,6 +44,17 @@ export class Place {
 
   public file(name: string): string {
     return join(this.folder, name);
+  }
+
+  /** Forgets what the tools of earlier commands said; theirs are appended to, since one command runs several. */
+  public emptyLogs() {
+    ['build.log', 'cdk.log', 'integ.log'].forEach((log) => rmSync(this.file(log), { force: true }));
+  }
+
+  /** Throws away what programs have left for nobody; only while no cloud runs, which keeps its functions there. */
+  public emptyTemporary() {
+    rmSync(this.temporary, { recursive: true, force: true });
+    mkdirSync(this.temporary, { recursive: true });
   }
 
   public create(): this {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../commands';
-import { Interrupted } from '../problem';
-import { birthOf, waitFor } from '../processes';
+import { birthOf, waitFor } from '../cloud/background-process';
+import { Interrupted } from '../support/problem';
+import { runCommand } from '../support/run-command';
 import { temporaryFolder } from './support/folders';
 
 function command(folder: string, script: string, signal = new AbortController().signal) {

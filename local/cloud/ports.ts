@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Place } from './places';
-import { Problem } from './problem';
+import { Problem } from '../support/problem';
 
 /** Below what Linux (32768) and macOS (49152) hand out for outgoing connections, above what well-known servers use. */
 const FIRST_PORT = 20_000;
@@ -24,12 +24,15 @@ export async function choosePort(place: Place, asked: string | undefined): Promi
   return port;
 }
 
-/** The first port from `start` on that nobody listens on. */
+/** The first port from `start` on that nobody listens on; after the last one of the range the search goes on with the first. */
 export async function freePort(start = FIRST_PORT): Promise<number> {
-  for (let port = start; port <= LAST_PORT; port++) {
+  const size = LAST_PORT - FIRST_PORT + 1;
+  const offset = start >= FIRST_PORT && start <= LAST_PORT ? start - FIRST_PORT : 0;
+  for (let tried = 0; tried < size; tried++) {
+    const port = FIRST_PORT + (offset + tried) % size;
     if (await isFree(port)) return port;
   }
-  throw new Problem(`no port between ${start} and ${LAST_PORT} is free on 127.0.0.1; stop a program that listens there, or set ASHLAR_PORT to a free port`);
+  throw new Problem(`no port from ${FIRST_PORT} to ${LAST_PORT} is free on 127.0.0.1; stop a program that listens there`);
 }
 
 export async function isFree(port: number): Promise<boolean> {

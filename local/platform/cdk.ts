@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import type { RunningCloud } from './cloud';
-import { runCommand } from './commands';
-import { Problem } from './problem';
-import { quote } from './progress';
+import type { RunningCloud } from '../cloud/cloud';
+import { Problem } from '../support/problem';
+import { quote } from '../support/progress';
+import { runCommand } from '../support/run-command';
 
 export interface DeployedStack {
   readonly name: string;

@@ -1,17 +1,17 @@
 import { CloudFormationServiceException, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { SynthesizedStack } from './assembly';
 import { environmentsOf, readStacks } from './assembly';
-import { AwsClients } from './aws';
 import type { DeployedStack } from './cdk';
 import { CdkCli } from './cdk';
-import type { RunningCloud } from './cloud';
-import { runCommand } from './commands';
-import { plainEnvironment } from './environment';
-import type { Place } from './places';
-import { PLATFORM, ROOT } from './places';
-import { Problem } from './problem';
-import { quote, step } from './progress';
 import { validateTemplates } from './templates';
+import { AwsClients } from '../cloud/aws';
+import type { RunningCloud } from '../cloud/cloud';
+import { plainEnvironment } from '../cloud/environment';
+import type { Place } from '../cloud/places';
+import { PLATFORM, ROOT } from '../cloud/places';
+import { Problem } from '../support/problem';
+import { quote, step } from '../support/progress';
+import { runCommand } from '../support/run-command';
 
 /** Compiles what changed of all projects (which builds the site, too), or of some: names or folders, `*` is allowed. */
 export async function build(place: Place, signal: AbortSignal, projects = '*'): Promise<void> {
@@ -89,7 +89,7 @@ async function bootstrapAll(cloud: RunningCloud, cdk: CdkCli, stacks: Synthesize
   return made;
 }
 
-export async function isBootstrapped(cloud: RunningCloud, region: string): Promise<boolean> {
+async function isBootstrapped(cloud: RunningCloud, region: string): Promise<boolean> {
   try {
     const { Stacks = [] } = await new AwsClients(cloud, region).cloudFormation.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }));
     return Stacks.some(({ StackStatus }) => /^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus ?? ''));

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunningCloud } from './cloud';
-import { runCommand } from './commands';
-import { REGION } from './environment';
-import { Problem } from './problem';
+import type { RunningCloud } from '../cloud/cloud';
+import { REGION } from '../cloud/environment';
+import { Problem } from '../support/problem';
+import { runCommand } from '../support/run-command';
 
 /** One `test/integ.<case>.ts` of a package. */
 export interface IntegTestFile {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { digestOf } from './digest';
 import type { Place } from './places';
 import { ROOT } from './places';
+import { digestOf } from '../support/digest';
 
 /** How the emulator is run. */
 export interface CloudProgram {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REGION } from './environment';
+import { REGION } from '../cloud/environment';
 
 /** The account of everybody on the local cloud. */
 export const ACCOUNT = '000000000000';

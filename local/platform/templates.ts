@@ -2,16 +2,21 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SynthesizedStack } from './assembly';
-import { digestOf } from './digest';
-import type { Place } from './places';
-import { ROOT } from './places';
-import { Problem } from './problem';
+import type { Place } from '../cloud/places';
+import { ROOT } from '../cloud/places';
+import { digestOf } from '../support/digest';
+import { Problem } from '../support/problem';
 
 /**
  * What the rules do not know yet: CloudFormation takes Fn::GetStackOutput inside other functions
- * (deployed in https://github.com/aws/aws-cdk/pull/37948 and https://github.com/aws-cloudformation/cfn-lint/pull/4519).
+ * (deployed in https://github.com/aws/aws-cdk/pull/37948 and https://github.com/aws-cloudformation/cfn-lint/pull/4519), and launch
+ * templates take an image by its parameter
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html).
  */
-const OUTDATED = /^'Fn::GetStackOutput' is not supported as an argument to 'Fn::(Split|Select)'$/;
+const OUTDATED = new RegExp([
+  "^'Fn::GetStackOutput' is not supported as an argument to 'Fn::(Split|Select)'$",
+  "^'resolve:ssm:[^']+' does not match format 'AWS::EC2::Image.Id'$",
+].join('|'));
 
 /**
  * Checks every template against the resource schemas and rules of CloudFormation before anything is deployed.

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BackgroundProcess, birthOf, waitFor } from '../processes';
+import { BackgroundProcess, birthOf, waitFor } from '../cloud/background-process';
 import { temporaryFolder } from './support/folders';
 
 const strangers: ChildProcess[] = [];

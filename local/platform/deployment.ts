@@ -1,8 +1,8 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { SynthesizedStack } from './assembly';
-import { AwsClients } from './aws';
-import type { RunningCloud } from './cloud';
+import { AwsClients } from '../cloud/aws';
+import type { RunningCloud } from '../cloud/cloud';
 
 export interface DeployedResource {
   readonly type: string;

@@ -4,16 +4,16 @@ import {
   DeregisterTargetsCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { AwsClients } from './aws';
-import type { RunningCloud } from './cloud';
 import type { Deployment } from './deployment';
-import { digestOf } from './digest';
-import { ask, eventually } from './http';
-import type { Place } from './places';
-import { SERVICE } from './places';
-import { freePort } from './ports';
-import { Problem } from './problem';
-import { BackgroundProcess } from './processes';
+import { AwsClients } from '../cloud/aws';
+import { BackgroundProcess } from '../cloud/background-process';
+import type { RunningCloud } from '../cloud/cloud';
+import type { Place } from '../cloud/places';
+import { SERVICE } from '../cloud/places';
+import { freePort } from '../cloud/ports';
+import { digestOf } from '../support/digest';
+import { ask, eventually } from '../support/http';
+import { Problem } from '../support/problem';
 
 /** The sample service's process; the emulator has no containers, so this is what the load balancer's targets are. */
 export const serviceProcess = (place: Place) => new BackgroundProcess(place.file('service.json'));
@@ -26,7 +26,7 @@ export async function runService(cloud: RunningCloud, deployment: Deployment): P
   const aws = new AwsClients(cloud);
   const { targetGroupArn, container } = await deployedContainer(aws, deployment);
   const env = { ...cloud.env, ...await environmentOf(container, aws), NODE_ENV: 'production' };
-  const port = await ensureRunning(cloud, env, await healthPathOf(targetGroupArn, aws));
+  const port = await startService(cloud.place, env, await healthPathOf(targetGroupArn, aws));
   await registerOnly(port, targetGroupArn, aws);
   return port;
 }
@@ -62,15 +62,16 @@ async function healthPathOf(targetGroupArn: string, aws: AwsClients): Promise<st
   return TargetGroups[0].HealthCheckPath ?? '/';
 }
 
-/** Keeps the running process if neither its code nor its environment changed. */
-async function ensureRunning(cloud: RunningCloud, env: NodeJS.ProcessEnv, healthPath: string): Promise<number> {
-  const service = serviceProcess(cloud.place);
+/** Starts the service with an environment, on this machine only; keeps the running one if neither its code nor that changed. */
+export async function startService(place: Place, environment: NodeJS.ProcessEnv, healthPath: string): Promise<number> {
+  const service = serviceProcess(place);
+  const env = { ...environment, HOST: '127.0.0.1' };
   const fingerprint = `${digestOf(SERVICE)}/${JSON.stringify(env)}`;
   const { alive } = service;
   if (alive?.fingerprint === fingerprint) return alive.port;
   await service.stop(10);
-  const port = await freePort(cloud.port + 1);
-  const log = cloud.place.file('service.log');
+  const port = await freePort();
+  const log = place.file('service.log');
   service.start({ command: process.execPath, args: ['server.mjs'], cwd: SERVICE, env: { ...env, PORT: String(port) }, log }, port, fingerprint);
   const healthy = await eventually(20, async () => {
     if (!service.alive) throw new Problem(`the sample service ended while it was starting; its output is in ${log}`);

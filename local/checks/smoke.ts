@@ -1,16 +1,16 @@
-import type { SynthesizedStack } from './assembly';
-import { AwsClients } from './aws';
-import { alarmChecks } from './checks/alarms';
-import { apiChecks } from './checks/api';
-import type { Check, Deployed } from './checks/check';
-import type { Endpoint } from './checks/endpoints';
-import { apiOf, siteOf } from './checks/endpoints';
-import { siteChecks } from './checks/site';
-import { stackChecks } from './checks/stacks';
-import { trustChecks } from './checks/trust';
-import type { RunningCloud } from './cloud';
-import type { Deployment } from './deployment';
-import { messageOf } from './problem';
+import { alarmChecks } from './alarms';
+import { apiChecks } from './api';
+import type { Check, Deployed } from './check';
+import type { Endpoint } from './endpoints';
+import { apiOf, siteOf } from './endpoints';
+import { siteChecks } from './site';
+import { stackChecks } from './stacks';
+import { trustChecks } from './trust';
+import { AwsClients } from '../cloud/aws';
+import type { RunningCloud } from '../cloud/cloud';
+import type { SynthesizedStack } from '../platform/assembly';
+import type { Deployment } from '../platform/deployment';
+import { messageOf } from '../support/problem';
 
 export interface SmokeTest {
   readonly checks: Check[];
@@ -34,13 +34,15 @@ export async function smokeTest(
   return { checks, endpoints: { site, api } };
 }
 
-/** Runs all checks, one line each; resolves to the number of those that failed. */
-export async function runChecks(checks: Check[], print: (line: string) => void = console.log): Promise<number> {
+/** Runs all checks until the signal aborts, one line each; resolves to the number of those that failed. */
+export async function runChecks(checks: Check[], signal: AbortSignal, print: (line: string) => void = console.log): Promise<number> {
   let failed = 0;
   for (const check of checks) {
+    signal.throwIfAborted();
     try {
       print(`  ✔ ${check.name}: ${shorten(await check.run())}`);
     } catch (error) {
+      signal.throwIfAborted(); // what was cut off has not failed
       failed++;
       print(`  ✘ ${check.name}: ${messageOf(error)}`);
     }

@@ -1,17 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessRecord } from './background-process';
+import { BackgroundProcess } from './background-process';
 import { cloudEnvironment, endpointOf } from './environment';
 import type { Place } from './places';
 import { ROOT } from './places';
 import { choosePort } from './ports';
-import { Problem } from './problem';
-import type { ProcessRecord } from './processes';
-import { BackgroundProcess } from './processes';
 import type { CloudProgram } from './program';
 import { programSettings } from './program';
-import { quote } from './progress';
+import { Problem } from '../support/problem';
+import { quote } from '../support/progress';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 30;
@@ -45,7 +45,6 @@ export class LocalCloud {
 
   /** Starts the cloud, or takes the one that runs; what a crash or another version left behind is thrown away first. */
   public async start(askedPort: string | undefined, signal: AbortSignal): Promise<RunningCloud> {
-    this.place.create();
     const current = this.process.alive;
     if (current && askedPort && Number(askedPort) !== current.port) {
       throw new Problem(`the local cloud of this checkout runs on port ${current.port} already; run npm stop first to have it on ${askedPort}, or unset ASHLAR_PORT`);
@@ -86,6 +85,7 @@ export class LocalCloud {
       if (!this.running) watched.abort(new Problem(`the local cloud died; ${this.logEnd}\nrun the command again: it starts with an empty cloud`));
     }, 250);
     signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
     return {
       signal: watched.signal,
       end: () => {
@@ -98,6 +98,7 @@ export class LocalCloud {
   private async launch(port: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     rmSync(this.savedMark, { force: true });
+    this.place.create().emptyTemporary();
     const { command, args, cwd, fingerprint } = this.program;
     const env = { ...cloudEnvironment(this.place, port), ...programSettings(this.place, port) };
     const record = this.process.start({ command, args, cwd, env, log: this.log }, port, fingerprint);
@@ -140,7 +141,6 @@ export class LocalCloud {
 
   private discard() {
     rmSync(this.place.data, { recursive: true, force: true });
-    mkdirSync(this.place.data, { recursive: true });
   }
 
   private describe(port: number, reused: boolean, notes: string[]): RunningCloud {
