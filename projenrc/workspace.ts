@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { javascript, LogLevel, typescript } from 'projen';
+import { javascript, LogLevel, ProjenrcFile, typescript } from 'projen';
 import { inheritCompilerOptions } from './compiler-options';
 import { identity } from './identity';
 import { configureLint } from './lint';
 import type { Monorepo } from './monorepo';
-import { NODE_VERSION, PinnedVersions } from './versions';
+import { LIBRARY_NODE, NODE_RANGE, NODE_VERSION, PinnedVersions } from './versions';
 
 export interface WorkspaceOptions {
   /** Folder of the workspace, relative to the root; its last part is the package's name. */
@@ -30,9 +30,7 @@ export abstract class Workspace extends typescript.TypeScriptProject {
       name: `${identity.scope}/${name}`,
       description: options.description,
       packageManager: javascript.NodePackageManager.NPM,
-      // `npm run` puts the root's binaries on the PATH: the bare name saves half a second a task over npx.
-      projenCommand: 'projen',
-      minNodeVersion: NODE_VERSION,
+      minNodeVersion: options.published ? LIBRARY_NODE : NODE_VERSION,
       authorName: identity.author,
       authorOrganization: true,
       license: identity.license,
@@ -64,6 +62,9 @@ export abstract class Workspace extends typescript.TypeScriptProject {
     this.directory = options.directory;
     this.package.addField('private', options.published ? undefined : true);
 
+    if (!options.published) this.package.addEngine('node', NODE_RANGE);
+
+    new RootProjenrc(this);
     new PinnedVersions(this);
     configureLint(this);
     inheritCompilerOptions(this.tsconfig!, monorepo.tsconfigBase, ['rootDir', 'outDir']);
@@ -82,5 +83,19 @@ export abstract class Workspace extends typescript.TypeScriptProject {
     const root = posix.relative(this.directory, '.');
     const folders = `['.', '${root}'].map((folder) => path.resolve(folder, 'node_modules/.bin'))`;
     this.tasks.addEnvironment('PATH', `$(node -p "[...${folders}, process.env.PATH].join(path.delimiter)")`);
+  }
+}
+
+/** Lets the headers of a member's generated files name the one file that they all come from. */
+class RootProjenrc extends ProjenrcFile {
+  public readonly filePath: string;
+
+  constructor(workspace: Workspace) {
+    super(workspace);
+    this.filePath = posix.join(posix.relative(workspace.directory, '.'), '.projenrc.ts');
+  }
+
+  public preSynthesize(): void {
+    // The root's .gitignore speaks of it.
   }
 }

@@ -1,7 +1,6 @@
 import type { Rules } from './rules';
 
 export const tests: Rules = {
-  'max-lines': 'off', // a table of cases may be long
   'no-new': 'off', // constructs are made for their effect on the tree
   'no-restricted-properties': ['error', { object: 'test', property: 'skip' }, { object: 'test', property: 'only' }, { object: 'describe', property: 'skip' }, { object: 'describe', property: 'only' }], // a skipped test proves nothing
 };

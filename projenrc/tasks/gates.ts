@@ -1,31 +1,13 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { add, countTests, NOTHING } from './counts';
+import type { Gate } from './gate-list';
+import { GATES } from './gate-list';
 
 /** `npm test`: every gate in order, a line for each, the sum of what all runners counted at the end. */
 const root = resolve(__dirname, '../..');
 const logs = resolve(root, '.gates');
-
-interface Gate {
-  readonly name: string;
-  readonly what: string;
-  readonly command: string;
-}
-
-// A cloud of its own: what a developer has running stays as it is.
-const PLATFORM = 'export ASHLAR_STATE=local/.state/gates; rm -rf "$ASHLAR_STATE"; tsx local/start.ts; code=$?; tsx local/stop.ts; exit $code';
-
-const GATES: Gate[] = [
-  { name: 'generated', what: 'projen writes what git holds, the layers hold', command: 'projen' },
-  { name: 'tools', what: 'tests and lint of projenrc and local', command: 'jest && projen eslint' },
-  { name: 'packages', what: 'compile, examples, API.md, tests, lint, snapshots, pack', command: 'nx run-many -t compile rosetta docgen test package:js --parallel=2 --output-style=static' },
-  { name: 'tarballs', what: 'each packed library, alone, in an empty folder', command: 'tsx projenrc/tasks/tarballs.ts' },
-  { name: 'adapter', what: 'the types and mends of the local cloud', command: 'cd local && .venv/bin/python -m unittest discover -s adapter_tests -t .' },
-  { name: 'integ', what: 'integration tests with their assertions on the local cloud', command: 'tsx local/integ.ts' },
-  { name: 'platform', what: 'npm start: the platform deployed and answering', command: PLATFORM },
-];
 
 async function main() {
   rmSync(logs, { recursive: true, force: true });
@@ -36,8 +18,10 @@ async function main() {
   for (const gate of GATES) {
     counts = add(counts, await run(gate));
   }
-  const unchanged = before === await stateOfGit();
-  report('unchanged', 'nothing that git holds was changed by the gates', unchanged, unchanged ? '1 passed' : '1 failed, see git status');
+  const after = await stateOfGit();
+  const unchanged = before === after;
+  report('unchanged', 'nothing that git holds was changed by the gates', unchanged, unchanged ? '1 passed' : '1 failed');
+  if (!unchanged) printEnd(after);
   counts = add(counts, { ...NOTHING, [unchanged ? 'passed' : 'failed']: 1 });
   console.log(`\n${((Date.now() - started) / 60000).toFixed(1)} minutes; the output of each gate is in .gates/\n`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
@@ -52,12 +36,16 @@ async function run({ name, what, command }: Gate) {
   const counts = countTests(output, succeeded);
   const seconds = Math.round((Date.now() - started) / 1000);
   report(name, what, succeeded, `${counts.passed} passed${counts.failed ? `, ${counts.failed} failed` : ''} (${seconds} s)`);
-  if (!succeeded) console.log(output.split('\n').slice(-120).map((line) => `    ${line}`).join('\n'));
+  if (!succeeded) printEnd(output);
   return counts;
 }
 
 function report(name: string, what: string, succeeded: boolean, figures: string) {
   console.log(`${succeeded ? '✔' : '✘'} ${name.padEnd(10)} ${what}: ${figures}`);
+}
+
+function printEnd(output: string) {
+  console.log(output.split('\n').slice(-120).map((line) => `    ${line}`).join('\n'));
 }
 
 /** Runs a command with the repository's binaries, its output in a file. */
@@ -74,11 +62,11 @@ function execute(command: string, log: string): Promise<boolean> {
   return new Promise((done) => child.on('close', (code) => file.end(() => done(code === 0))));
 }
 
-/** A fingerprint of everything that git sees: what is committed, changed and untracked. */
+/** Everything that git sees: what is committed, changed and untracked. */
 async function stateOfGit(): Promise<string> {
   const log = resolve(logs, 'git.log');
-  await execute('git rev-parse HEAD; git status --porcelain; git diff', log);
-  return createHash('sha256').update(readFileSync(log)).digest('hex');
+  await execute('git rev-parse HEAD; git diff; git status --porcelain', log);
+  return readFileSync(log, 'utf8');
 }
 
 void main();

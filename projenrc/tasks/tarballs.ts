@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { identity } from '../identity';
 import { PEERS } from '../versions';
 
 /**
@@ -44,7 +45,7 @@ function tryOut(parent: string, library: string): number {
 
   // The peers lie one folder up: what is installed here is the library and whatever it drags along.
   npm(folder, 'install', '--omit=peer', '--legacy-peer-deps', tarball);
-  const dragged = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.') && name !== '@ashlar');
+  const dragged = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.') && name !== identity.scope);
   if (dragged.length > 0) throw new Error(`installing it also installs ${dragged.join(', ')}`);
 
   cpSync(join(examples, 'tsconfig.json'), join(folder, 'tsconfig.json'));

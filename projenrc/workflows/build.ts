@@ -12,6 +12,7 @@ export class BuildWorkflow extends Component {
     const workflow = new GithubWorkflow(monorepo.github!, 'build', { limitConcurrency: true, concurrencyOptions: { cancelInProgress: true, group: '${{ github.workflow }}-${{ github.ref }}' } });
     workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
     workflow.addJob('gates', this.gates());
+    workflow.file!.addOverride('permissions.contents', 'read'); // for a job that would forget to say
   }
 
   private gates(): Job {
