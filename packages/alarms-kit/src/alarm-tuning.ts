@@ -89,6 +89,8 @@ class Changed extends AlarmTuning {
 
   public _apply(recipe: AlarmRecipe): AlarmRecipe {
     const given = Object.entries<unknown>(this.changes).filter(([, value]) => value !== undefined);
-    return { ...recipe, ...Object.fromEntries(given) };
+    // A threshold that is given brings back an alarm that was left out for want of one.
+    const leftOut = this.changes.threshold === undefined ? recipe.leftOut : undefined;
+    return { ...recipe, off: undefined, ...Object.fromEntries(given), leftOut };
   }
 }

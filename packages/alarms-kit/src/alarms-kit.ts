@@ -1,27 +1,36 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
-import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Stack } from 'aws-cdk-lib';
+import type * as budgets from 'aws-cdk-lib/aws-budgets';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
-import type { Coverage } from './coverage';
+import type { Construct, IConstruct } from 'constructs';
+import type { MonthlyCost } from './cost';
+import type { Coverage, RequiredCoverage, WatchScopeOptions } from './coverage';
+import type { AnomalyAlarmOptions, CustomAlarmOptions, LogAlarmOptions } from './custom-alarm';
+import type { MuteOptions, MuteWindow } from './mute-window';
 import type { Notification } from './notification';
-import type { DistributionAlarms, DistributionTuning } from './packs/distribution';
-import { DISTRIBUTION } from './packs/distribution';
-import type { FargateServiceAlarms, FargateServiceTuning } from './packs/fargate-service';
-import { FARGATE_SERVICE } from './packs/fargate-service';
-import type { LoadBalancerAlarms, LoadBalancerTuning } from './packs/load-balancer';
-import { LOAD_BALANCER } from './packs/load-balancer';
-import type { TargetGroupAlarms, TargetGroupTuning } from './packs/target-group';
-import { TARGET_GROUP } from './packs/target-group';
+import { addCisAlarms } from './private/alarms/cis';
+import { Ledger } from './private/alarms/ledger';
+import { OwnAlarms } from './private/alarms/own-alarms';
+import { addBillingAlarm, Budget } from './private/alarms/spending';
 import { checkRunbook } from './private/checks';
-import { coverageOf } from './private/coverage';
-import { Routes } from './private/routes';
+import { costOf } from './private/cost';
+import { complaintsAbout, coverageOf, KITS, requirePercent } from './private/coverage';
+import type { NamedSlo } from './private/dashboard/dashboard';
+import { createDashboard } from './private/dashboard/dashboard';
+import { writeFireDrill } from './private/drill/fire-drill';
+import { Routes } from './private/routing/routes';
+import { ServiceLevel } from './private/slo/service-level';
+import { Health } from './private/suppression/health';
+import { Mute } from './private/suppression/mute';
+import { sweep } from './private/sweep';
 import { Watcher } from './private/watcher';
+import { Watches } from './private/watches';
+import type { ServiceHealth, ServiceHealthOptions } from './service-health';
 import type { Severity } from './severity';
+import type { Slo, SloOptions } from './slo';
+import type { BillingAlarmOptions, BudgetOptions } from './spending';
 
 /**
  * Properties of AlarmsKit.
@@ -39,31 +48,59 @@ export interface AlarmsKitProps {
    * @default - descriptions say what to do first, and link to no runbook
    */
   readonly runbook?: string;
+
+  /**
+   * Whether alarms act. Without, they show their state, roll deployments back, and tell nobody: for a stage that nobody relies on.
+   *
+   * @default true
+   */
+  readonly actionsEnabled?: boolean;
+
+  /**
+   * Whether to draw a dashboard of everything that is watched.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean;
 }
 
 /**
  * Recommended alarms, with their reasons, for every resource in one line.
  */
-export class AlarmsKit extends Construct {
+export class AlarmsKit extends Watches {
   /** Encrypts the topics that the kit owns. Undefined if it owns none. */
   public readonly encryptionKey?: kms.Key;
 
+  /** States, objectives and a graph for each alarm. Undefined unless asked for. */
+  public readonly dashboard?: cloudwatch.Dashboard;
+
+  /** @internal */
+  protected readonly _watcher: Watcher;
+
   private readonly routes: Routes;
-  private readonly watcher: Watcher;
+  private readonly ledger: Ledger;
+  private readonly own: OwnAlarms;
+  private readonly slos: NamedSlo[] = [];
+  private readonly runbook?: string;
 
   constructor(scope: Construct, id: string, props: AlarmsKitProps) {
     super(scope, id);
     checkRunbook(props.runbook);
+    KITS.add(this);
+    this.runbook = props.runbook;
     this.routes = new Routes(this, props.notify);
-    this.watcher = new Watcher(this, this.routes, props.runbook);
+    this.ledger = new Ledger(this.routes, props.actionsEnabled ?? true);
+    this._watcher = new Watcher(this, this.ledger, props.runbook);
+    this.own = new OwnAlarms(this, this.ledger, props.runbook);
     this.encryptionKey = this.routes.encryptionKey;
+    this.dashboard = props.dashboard ? createDashboard(this, this.ledger, this.slos) : undefined;
   }
 
   /**
-   * All alarms so far.
+   * All alarms so far, composite ones included.
    */
   public get alarms(): cloudwatch.AlarmBase[] {
-    return this.watcher.alarms();
+    return this.ledger.entries.map(({ alarm }) => alarm);
   }
 
   /**
@@ -72,7 +109,8 @@ export class AlarmsKit extends Construct {
   public topic(severity: Severity): sns.ITopic {
     const topic = this.routes.topicsFor(severity).at(0);
     if (!topic) {
-      throw new Error(`severity ${JSON.stringify(severity)} has no topic, as it tells nobody (${this.routes.silence(severity)}): `
+      const silence = this.routes.silence(severity);
+      throw new Error(`severity ${JSON.stringify(severity)} has no topic, as it ${silence === undefined ? 'makes OpsItems only' : `tells nobody (${silence})`}: `
         + 'ask for another severity, or route this one to Notification.email() or Notification.topic()');
     }
     return topic;
@@ -85,85 +123,119 @@ export class AlarmsKit extends Construct {
    * Alarms that fire for want of data are left out: they would take back the first deployment.
    */
   public rollbackAlarms(): cloudwatch.IAlarm[] {
-    return this.watcher.alarms({ rollback: true });
+    return this.ledger.entries.filter(({ facts }) => facts.rollback).map(({ alarm }) => alarm);
   }
 
   /**
    * Which resources in a scope have an alarm, of this kit or any other `cloudwatch.Alarm` of the app, and which could have.
    *
-   * Call it when everything is watched. Imported resources are not counted.
+   * Call it when everything is watched. Imported resources are not counted, nor are functions that CDK makes for itself.
    *
    * @param scope Where to look. Default: the stack of this kit.
    */
   public coverage(scope: IConstruct = Stack.of(this)): Coverage {
-    return coverageOf(scope);
+    return coverageOf(scope, this._watcher.leftOut());
   }
 
   /**
-   * Watches an application load balancer: outage, error rate, latency, refused connections.
-   *
-   * Watching again with the same tuning returns the same alarms.
+   * Makes the synthesis fail while a resource in a scope has no alarm, and names those that have none.
    */
-  public watchLoadBalancer(loadBalancer: elbv2.IApplicationLoadBalancer, tuning: LoadBalancerTuning = {}): LoadBalancerAlarms {
-    return this.watcher.watch(loadBalancer, LOAD_BALANCER, tuning, (name, options) => loadBalancer.metrics.custom(name, options));
+  public requireCoverage(options: RequiredCoverage = {}): void {
+    requirePercent(options.percent ?? 100);
+    this.node.addValidation({ validate: () => complaintsAbout(options.scope ?? Stack.of(this), options) });
   }
 
   /**
-   * Watches a target group of an application load balancer: healthy and unhealthy targets.
-   *
-   * Attach it to a listener before, or give `loadBalancerArns` when importing it.
-   * Watching again with the same tuning returns the same alarms.
+   * Watches everything in a scope that can be watched and is not yet, without tuning; returns the paths of what it had to leave,
+   * such as resources without a construct of their own.
    */
-  public watchTargetGroup(targetGroup: elbv2.IApplicationTargetGroup, tuning: TargetGroupTuning = {}): TargetGroupAlarms {
-    const metrics = attachedMetrics(targetGroup);
-    return this.watcher.watch(targetGroup, TARGET_GROUP, tuning, (name, options) => metrics.custom(name, options));
+  public watchScope(scope: IConstruct, options: WatchScopeOptions = {}): string[] {
+    return sweep(this, scope, options.exclude ?? [], (construct) => this._watcher.watches(construct));
   }
 
   /**
-   * Watches a service on AWS Fargate: running tasks, CPU, memory. Needs no Container Insights.
-   *
-   * Watching again with the same tuning returns the same alarms.
+   * Watches a service level objective: six windows of burn rates, of which a page and a ticket are made.
    */
-  public watchFargateService(service: ecs.IBaseService, tuning: FargateServiceTuning = {}): FargateServiceAlarms {
-    const dimensionsMap = { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName };
-    return this.watcher.watch(service, FARGATE_SERVICE, tuning, (metricName, options) => (
-      new cloudwatch.Metric({ namespace: 'AWS/ECS', metricName, dimensionsMap, ...options }).attachTo(service)
-    ));
+  public addSlo(id: string, options: SloOptions): Slo {
+    const { page, ticket, windows, budgetLeft, errorRate } = new ServiceLevel(this, id, { ...options, ledger: this.ledger, runbook: this.runbook });
+    const slo = { page, ticket, windows, budgetLeft, errorRate };
+    this.slos.push({ ...slo, id, objective: options.objective });
+    return slo;
   }
 
   /**
-   * Watches a CloudFront distribution: outage, server and client error rate. Needs no additional metrics.
-   *
-   * CloudFront publishes its metrics in us-east-1 only, so the kit has to be in a stack of that region.
-   * Watching again with the same tuning returns the same alarms.
+   * Lets a composite alarm for each severity act for all alarms of a service: one message instead of one for each of its parts,
+   * and none while a deployment runs, if there is an alarm that says so.
    */
-  public watchDistribution(distribution: cloudfront.IDistribution, tuning: DistributionTuning = {}): DistributionAlarms {
-    this.requireNorthernVirginia(distribution);
-    const dimensionsMap = { DistributionId: distribution.distributionId, Region: 'Global' };
-    return this.watcher.watch(distribution, DISTRIBUTION, tuning, (metricName, options) => (
-      new cloudwatch.Metric({ namespace: 'AWS/CloudFront', metricName, dimensionsMap, account: distribution.env.account, ...options })
-    ));
+  public addHealth(id: string, options: ServiceHealthOptions): ServiceHealth {
+    const { page, ticket, info } = new Health(this, id, { ...options, ledger: this.ledger, runbook: this.runbook });
+    return { page, ticket, info };
   }
 
-  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html */
-  private requireNorthernVirginia(distribution: cloudfront.IDistribution): void {
-    const { region } = Stack.of(this);
-    const remedy = 'CloudFront publishes its metrics in us-east-1 only. Watch it with an AlarmsKit in a stack whose env has region us-east-1';
-    if (Token.isUnresolved(region)) {
-      Annotations.of(this).addWarningV2('@ashlar/alarms-kit:distribution-region',
-        `deployed outside us-east-1, the alarms of ${distribution.node.path} would never fire: ${remedy}`);
-    } else if (region !== 'us-east-1') {
-      throw new Error(`${distribution.node.path} cannot be watched from region ${JSON.stringify(region)}: ${remedy}`);
-    }
+  /**
+   * An alarm on a metric of your own.
+   */
+  public addAlarm(id: string, options: CustomAlarmOptions): cloudwatch.Alarm {
+    return this.own.add(id, options);
   }
-}
 
-/** The metrics of a target group have its load balancer as a dimension. */
-function attachedMetrics(targetGroup: elbv2.IApplicationTargetGroup): elbv2.IApplicationTargetGroupMetrics {
-  try {
-    return targetGroup.metrics;
-  } catch (error) {
-    throw new Error(`${targetGroup.node.path} is attached to no load balancer, whose name its metrics need: `
-      + 'add it to a listener before watching it, or import it with loadBalancerArns', { cause: error });
+  /**
+   * An alarm on what is unusual for a metric.
+   */
+  public addAnomalyAlarm(id: string, options: AnomalyAlarmOptions): cloudwatch.Alarm {
+    return this.own.addAnomaly(id, options);
+  }
+
+  /**
+   * An alarm on lines of a log, each of which is one too many unless a threshold is given.
+   */
+  public addLogAlarm(id: string, options: LogAlarmOptions): cloudwatch.Alarm {
+    return this.own.addLog(id, options);
+  }
+
+  /**
+   * The 14 alarms of the CIS AWS Foundations Benchmark, as AWS Security Hub looks for them, on the log of a trail.
+   *
+   * See https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+   */
+  public addCisAlarms(trailLog: logs.ILogGroup): cloudwatch.Alarm[] {
+    return addCisAlarms(trailLog, this.own);
+  }
+
+  /**
+   * An alarm on the bill of this month so far. In a stack of us-east-1 only, with billing alerts turned on in the account.
+   */
+  public addBillingAlarm(id: string, options: BillingAlarmOptions): cloudwatch.Alarm {
+    return addBillingAlarm(this, id, options, this.own);
+  }
+
+  /**
+   * A monthly budget that tells the topic of a severity what has been spent, and what is going to be.
+   */
+  public addBudget(id: string, options: BudgetOptions): budgets.CfnBudget {
+    return new Budget(this, id, { ...options, routes: this.routes }).resource;
+  }
+
+  /**
+   * Tells nobody at certain times, such as the nights in which a service is turned off. Alarms that are added later are included.
+   */
+  public mute(id: string, window: MuteWindow, options: MuteOptions = {}): void {
+    new Mute(this, id, { ...options, window, ledger: this.ledger });
+  }
+
+  /**
+   * Writes a script beside the template that sets each alarm to ALARM and proves that its notification arrives.
+   *
+   * @returns the name of the file, in the output directory of the app, such as `cdk.out`
+   */
+  public addFireDrill(): string {
+    return writeFireDrill(this, this.ledger, this.routes);
+  }
+
+  /**
+   * What everything in this kit costs a month so far, without free tiers.
+   */
+  public monthlyCost(): MonthlyCost {
+    return costOf(this.alarms, { dashboard: this.dashboard !== undefined, key: this.encryptionKey !== undefined });
   }
 }

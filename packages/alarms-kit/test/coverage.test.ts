@@ -1,8 +1,14 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
+import { AlarmTuning } from '../src';
 import { kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
 
 const LOAD_BALANCER = 'Shop/Api/LoadBalancer';
@@ -44,9 +50,23 @@ describe('coverage', () => {
     shop.service.metricCpuUtilization().createAlarm(other, 'Cpu', { threshold: 90, evaluationPeriods: 3 });
     new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders' }).createAlarm(other, 'Orders', { threshold: 1, evaluationPeriods: 3 });
 
-    expect(kitIn(other).coverage()).toEqual({ covered: [], uncovered: [], percent: 100 });
+    expect(kitIn(other).coverage()).toEqual({ covered: [], uncovered: [], percent: 100, leftOut: [] });
     expect(kitIn(stack).coverage().covered).toEqual([SERVICE]);
     expect(kitIn(new Stack(app, 'Third', { env: NORTHERN_VIRGINIA })).coverage(shop).covered).toEqual([SERVICE]);
+  });
+
+  test('leaves out what CDK makes for itself, and what kits own', () => {
+    const stack = stackOf();
+    const provider = new Provider(stack, 'Provider', { onEventHandler: Function.fromFunctionName(stack, 'Handler', 'handler') });
+    new CustomResource(stack, 'Custom', { serviceToken: provider.serviceToken });
+    new AwsCustomResource(stack, 'Call', { onCreate: { service: 'S3', action: 'ListBuckets', physicalResourceId: PhysicalResourceId.of('x') }, policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }) });
+    new Bucket(stack, 'Bucket', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
+    kitIn(stack);
+    kitIn(stack, {}, 'Second');
+
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 2);
+    expect(Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).length).toBeGreaterThan(2);
+    expect(kitIn(stack, {}, 'Third').coverage()).toMatchObject({ covered: [], uncovered: [] });
   });
 
   test('leaves out what no kit can watch', () => {
@@ -61,6 +81,76 @@ describe('coverage', () => {
     new ecs.CfnService(stack, 'OnSpot', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] });
     new elbv2.CfnLoadBalancer(stack, 'Plain', {});
 
-    expect(kitIn(stack).coverage()).toEqual({ covered: [], uncovered: ['Shop/OnSpot', 'Shop/Plain'], percent: 0 });
+    expect(kitIn(stack).coverage()).toEqual({ covered: [], uncovered: ['Shop/OnSpot', 'Shop/Plain'], percent: 0, leftOut: [] });
+  });
+});
+
+describe('required coverage', () => {
+  test('makes the synthesis fail, and names what has no alarm', () => {
+    const stack = stackOf();
+    const shop = new Shop(stack);
+    const kit = kitIn(stack);
+    kit.requireCoverage();
+    kit.watchLoadBalancer(shop.loadBalancer);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      `25 % of what can be watched in "Shop" has an alarm, and 100 % must have one: watch ${SERVICE}, ${TARGET_GROUP}, ${DISTRIBUTION}, or exclude what needs none`,
+    );
+  });
+
+  test('is content with what was asked for', () => {
+    const stack = stackOf();
+    const shop = new Shop(stack);
+    const kit = kitIn(stack);
+    kit.requireCoverage({ scope: shop, exclude: [shop.distribution] });
+    kit.requireCoverage({ percent: 75 });
+    kit.watchLoadBalancer(shop.loadBalancer);
+    kit.watchTargetGroup(shop.targetGroup);
+    kit.watchFargateService(shop.service);
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test.each([0, 101, NaN])('fails when %d percent are required', (percent) => {
+    expect(() => kitIn(stackOf()).requireCoverage({ percent })).toThrow(`the required coverage is a number above 0, up to 100, in percent, got ${percent}: correct it`);
+  });
+});
+
+describe('watching a scope', () => {
+  test('watches everything in it that can be watched', () => {
+    const stack = stackOf();
+    const shop = new Shop(stack);
+    const kit = kitIn(stack);
+    expect(kit.watchScope(stack)).toEqual([]);
+
+    expect(kit.coverage().percent).toBe(100);
+    expect(kit.alarms).toHaveLength(12);
+    expect(kit.watchFargateService(shop.service).cpu).toBe(kit.alarms.find(({ node }) => node.id === 'Cpu'));
+  });
+
+  test('leaves alone what is watched already, as it is tuned, and what is excluded', () => {
+    const stack = stackOf();
+    const shop = new Shop(stack);
+    const kit = kitIn(stack);
+    kit.watchFargateService(shop.service, { cpu: AlarmTuning.off('it may be busy') });
+    kit.watchScope(stack, { exclude: [shop.loadBalancer, shop.distribution] });
+
+    expect(kit.coverage().uncovered.sort()).toEqual([DISTRIBUTION, LOAD_BALANCER, TARGET_GROUP]);
+    expect(kit.alarms).toHaveLength(2);
+  });
+
+  test('finds tables of both kinds', () => {
+    const stack = stackOf();
+    const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
+    new dynamodb.Table(stack, 'Old', { partitionKey });
+    new dynamodb.TableV2(stack, 'New', { partitionKey });
+    const kit = kitIn(stack);
+    expect(kit.watchScope(stack)).toEqual([]);
+    expect(kit.coverage()).toMatchObject({ covered: ['Shop/Old', 'Shop/New'], percent: 100 });
+  });
+
+  test('names what has no construct that could be watched', () => {
+    const stack = stackOf();
+    new elbv2.CfnLoadBalancer(stack, 'Plain', {});
+    expect(kitIn(stack).watchScope(stack)).toEqual(['Shop/Plain']);
   });
 });

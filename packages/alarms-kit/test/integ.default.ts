@@ -1,15 +1,15 @@
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
-import { App, Stack } from 'aws-cdk-lib';
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { App, Stack, TimeZone } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { AlarmsKit, Notification, Severity } from '../src';
+import { AlarmsKit, MuteWindow, Notification, Severity } from '../src';
+import { each, expectNotifications, listener } from './support/notifications';
 
 const app = new App();
 const stack = new Stack(app, 'AshlarAlarmsKitDefault');
 
-// Real where it is cheap: no NAT gateway, no task. The distribution, which takes minutes to come and go, is only a name.
+// Real where it is cheap: no NAT gateway, no task.
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   maxAzs: 2,
   natGateways: 0,
@@ -27,15 +27,13 @@ const service = new ecs.FargateService(stack, 'Service', {
   desiredCount: 0,
   minHealthyPercent: 100,
 });
-const distribution = cloudfront.Distribution.fromDistributionAttributes(stack, 'Distribution', {
-  distributionId: 'EDFDVBD6EXAMPLE', domainName: 'd111111abcdef8.cloudfront.net',
-});
-
-const kit = new AlarmsKit(stack, 'Alarms', { notify: [Notification.email('ops@example.com')] });
-const { serverErrorRate } = kit.watchLoadBalancer(loadBalancer);
-const { healthyHosts } = kit.watchTargetGroup(targetGroup);
-const { cpu } = kit.watchFargateService(service);
-const { outage } = kit.watchDistribution(distribution);
+const kit = new AlarmsKit(stack, 'Alarms', { notify: [Notification.email('ops@example.com')], dashboard: true });
+const queue = listener(stack, kit);
+const balancerAlarms = kit.watchLoadBalancer(loadBalancer);
+const targetAlarms = kit.watchTargetGroup(targetGroup);
+const serviceAlarms = kit.watchFargateService(service);
+kit.requireCoverage({ exclude: [queue] });
+kit.mute('Nights', MuteWindow.weekly({ start: '20:00', end: '06:00', timeZone: TimeZone.EUROPE_BERLIN }));
 
 const integ = new IntegTest(app, 'Default', { testCases: [stack] });
 const topicArn = kit.topic(Severity.PAGE).topicArn;
@@ -46,7 +44,7 @@ function expectAlarm(alarmName: string | undefined, expected: { [field: string]:
     .expect(ExpectedResult.objectLike({ MetricAlarms: [Match.objectLike(expected)] }));
 }
 
-expectAlarm(serverErrorRate?.alarmName, {
+expectAlarm(balancerAlarms.serverErrorRate?.alarmName, {
   ActionsEnabled: true,
   AlarmActions: [topicArn],
   OKActions: [topicArn],
@@ -67,23 +65,26 @@ expectAlarm(serverErrorRate?.alarmName, {
     }),
   ]),
 });
-expectAlarm(healthyHosts?.alarmName, {
+expectAlarm(targetAlarms.healthyHosts?.alarmName, {
   AlarmActions: [topicArn],
   MetricName: 'HealthyHostCount',
   Dimensions: [{ Name: 'LoadBalancer', Value: loadBalancer.loadBalancerFullName }, { Name: 'TargetGroup', Value: targetGroup.targetGroupFullName }],
   Statistic: 'Maximum',
   TreatMissingData: 'breaching',
 });
-expectAlarm(cpu?.alarmName, {
+expectAlarm(serviceAlarms.cpu?.alarmName, {
   MetricName: 'CPUUtilization',
   Dimensions: [{ Name: 'ClusterName', Value: service.cluster.clusterName }, { Name: 'ServiceName', Value: service.serviceName }],
   Threshold: 80,
 });
-expectAlarm(outage?.alarmName, { Namespace: 'AWS/CloudFront', MetricName: '5xxErrorRate', ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 100 });
-
 // Both policies have to let CloudWatch in, or alarms are lost without a trace.
 const namesCloudWatch = Match.stringLikeRegexp('"Service": ?"cloudwatch\\.amazonaws\\.com"');
 integ.assertions.awsApiCall('SNS', 'getTopicAttributes', { TopicArn: topicArn })
   .expect(ExpectedResult.objectLike({ Attributes: { Policy: namesCloudWatch } }));
 integ.assertions.awsApiCall('KMS', 'getKeyPolicy', { KeyId: kit.encryptionKey?.keyId, PolicyName: 'default' })
   .expect(ExpectedResult.objectLike({ Policy: namesCloudWatch }));
+
+integ.assertions.awsApiCall('CloudWatch', 'getDashboard', { DashboardName: kit.dashboard?.dashboardName })
+  .expect(ExpectedResult.objectLike({ DashboardBody: Match.stringLikeRegexp('"title": ?"ServerErrorRate"') }));
+
+expectNotifications(integ, queue, each({ ...balancerAlarms, ...targetAlarms, ...serviceAlarms }));

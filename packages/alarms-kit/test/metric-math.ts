@@ -3,7 +3,7 @@ import type { Alarm } from './world';
 /** A value of each period, or none. */
 export type Series = readonly (number | undefined)[];
 
-/** By metric name. */
+/** By metric name, or where several metrics have the same by id. */
 export type Data = Readonly<Record<string, Series | undefined>>;
 
 /**
@@ -30,8 +30,8 @@ function valueAt({ MetricName, Metrics = [] }: Alarm, data: Data, at: number): n
   if (MetricName) return data[MetricName]?.[at];
   const value = (id: string): number | undefined => {
     const query = Metrics.find(({ Id }) => Id === id);
-    if (query?.MetricStat) return data[query.MetricStat.Metric.MetricName]?.[at];
-    if (query?.Expression) return evaluate(query.Expression, value);
+    if (query?.MetricStat) return (data[id] ?? data[query.MetricStat.Metric.MetricName])?.[at];
+    if (query?.Expression) return evaluate(query.Expression, value, () => Metrics.find(({ MetricStat }) => MetricStat)!.MetricStat!.Period);
     throw new Error(`nothing has the id ${id}`);
   };
   return value(Metrics.find(({ ReturnData }) => ReturnData !== false)!.Id);
@@ -59,9 +59,9 @@ const OPERATORS: Record<string, (a: number, b: number) => Value> = {
 };
 const PRECEDENCE = [['>', '>='], ['+', '-'], ['*', '/']];
 
-/** Metric math in one period: numbers, names, + - * /, comparisons, FILL and IF. */
-export function evaluate(expression: string, valueOfName: (name: string) => Value): Value {
-  const tokens: string[] = [...expression.match(/\d+(\.\d+)?|\w+|>=|[-+*/>(),]/g) ?? []];
+/** Metric math in one period: numbers, names, + - * /, comparisons, FILL, IF, PERIOD and MAX of an array. */
+export function evaluate(expression: string, valueOfName: (name: string) => Value, period: () => number = () => 60): Value {
+  const tokens: string[] = [...expression.match(/\d+(\.\d+)?|\w+|>=|[-+*/>(),[\]]/g) ?? []];
   const take = (expected?: string): string => {
     const token = tokens.shift();
     if (token === undefined || (expected && token !== expected)) {
@@ -86,8 +86,21 @@ export function evaluate(expression: string, valueOfName: (name: string) => Valu
       take(')');
       return value;
     }
+    if (token === 'MAX' && tokens[1] === '[') return largest();
     if (/^\d/.test(token)) return Number(token);
     return tokens[0] === '(' ? call(token) : valueOfName(token);
+  };
+  const largest = (): Value => {
+    take('(');
+    const values: Value[] = [];
+    do {
+      take();
+      values.push(operation(0));
+    } while (tokens[0] === ',');
+    take(']');
+    take(')');
+    const given = values.filter((value) => value !== undefined);
+    return given.length === 0 ? undefined : Math.max(...given);
   };
   const call = (name: string): Value => {
     const values: Value[] = [];
@@ -97,6 +110,7 @@ export function evaluate(expression: string, valueOfName: (name: string) => Valu
     } while (tokens[0] === ',');
     take(')');
     switch (name) {
+      case 'PERIOD': return period();
       case 'FILL': return values[0] ?? values[1];
       case 'IF': return values[0] === undefined ? undefined : values[values[0] === 0 ? 2 : 1];
       default: throw new Error(`unknown function ${name}`);

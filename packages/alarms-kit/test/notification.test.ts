@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmTuning, Notification, Severity } from '../src';
+import { AlarmTuning, Notification, OpsItemCategory, Severity } from '../src';
 import { alarmNamed, kitIn, MAIL, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
 
 const ALARMS_OF_THIS_ACCOUNT = {
@@ -195,5 +196,94 @@ describe('a notification', () => {
     expect(() => kitIn(stackOf(), { notify: [Notification.email('ops@example.com'), Notification.none('a sandbox')] })).toThrow(
       'severity "page" is notified and silenced at once (["a sandbox"]): restrict one of the two with forSeverities()',
     );
+  });
+});
+
+describe('a channel in Slack', () => {
+  const slack = Notification.slack({ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' });
+
+  test('hears of all severities by one configuration, which can read CloudWatch and nothing else', () => {
+    const stack = stackOf();
+    kitIn(stack, { notify: [slack, MAIL.forSeverities(Severity.PAGE)] });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 1);
+    template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+      ConfigurationName: Match.stringLikeRegexp('^Shop-Alarms-.*C0123ABCD$'),
+      SlackWorkspaceId: 'T0123ABCD',
+      SlackChannelId: 'C0123ABCD',
+      SnsTopicArns: [{ Ref: Match.stringLikeRegexp('^AlarmsPageTopic') }, { Ref: Match.stringLikeRegexp('^AlarmsTicketTopic') }],
+      GuardrailPolicies: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/CloudWatchReadOnlyAccess']] }],
+    });
+  });
+
+  test.each([
+    [{ workspaceId: 'our-team', channelId: 'C0123ABCD' }, 'a Slack workspace looks like T0123ABCD, got "our-team": copy the identifier, not the name'],
+    [{ workspaceId: 'T0123ABCD', channelId: '#alarms' }, 'a Slack channel looks like C0123ABCD, got "#alarms": copy the identifier, not the name'],
+  ])('fails when it is given by name (%#)', (options, message) => {
+    expect(() => Notification.slack(options)).toThrow(message);
+  });
+});
+
+describe('an OpsItem', () => {
+  test('is made by the alarm itself when it fires, and not when it recovers', () => {
+    const stack = stackOf();
+    const kit = kitIn(stack, { notify: [Notification.opsItem(), MAIL.forSeverities(Severity.PAGE)] });
+    kit.watchFargateService(new Shop(stack).service);
+
+    const item = (severity: number) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ssm:us-east-1:111122223333:opsitem:${severity}#CATEGORY=Availability`]] });
+    expect(alarmNamed(stack, 'RunningTasks')).toMatchObject({ AlarmActions: [{ Ref: expect.stringMatching('PageTopic') }, item(1)], OKActions: [{ Ref: expect.stringMatching('PageTopic') }] });
+    expect(alarmNamed(stack, 'Cpu')).toMatchObject({ AlarmActions: [item(3)] });
+    expect(alarmNamed(stack, 'Cpu').OKActions ?? []).toEqual([]);
+    expect(() => kit.topic(Severity.TICKET)).toThrow('severity "ticket" has no topic, as it makes OpsItems only: ask for another severity');
+  });
+
+  test('can be filed elsewhere, for some severities', () => {
+    const stack = stackOf();
+    const kit = kitIn(stack, { notify: [MAIL, Notification.opsItem({ category: OpsItemCategory.PERFORMANCE }).forSeverities(Severity.TICKET)] });
+    kit.watchFargateService(new Shop(stack).service);
+    expect(JSON.stringify(alarmNamed(stack, 'Cpu').AlarmActions)).toContain('opsitem:3#CATEGORY=Performance');
+    expect(alarmNamed(stack, 'RunningTasks').AlarmActions).toHaveLength(1);
+  });
+
+  test('counts as an action', () => {
+    const stack = stackOf();
+    expect(() => kitIn(stack, { notify: [Notification.opsItem(), ...pagers(stack, 5)] })).toThrow('severity "page" has 6 topics and OpsItems, and CloudWatch takes at most 5 actions');
+  });
+});
+
+describe('a function', () => {
+  test('subscribes once to each topic, so that its policy stays short', () => {
+    const stack = stackOf();
+    const handler = lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:handler', sameEnvironment: true });
+    const kit = kitIn(stack, { notify: [Notification.invoke(handler), Notification.invoke(handler), MAIL.forSeverities(Severity.INFO)] });
+    kit.watchFargateService(new Shop(stack).service);
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SNS::Topic', 2);
+    template.resourceCountIs('AWS::Lambda::Permission', 2);
+    template.resourcePropertiesCountIs('AWS::SNS::Subscription', { Protocol: 'lambda', Endpoint: handler.functionArn }, 2);
+    template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'sns.amazonaws.com', SourceArn: { Ref: Match.stringLikeRegexp('^AlarmsPageTopic') } });
+  });
+
+  test('can serve several kits', () => {
+    const stack = stackOf();
+    const handler = lambda.Function.fromFunctionAttributes(stack, 'Handler', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:handler', sameEnvironment: true });
+    kitIn(stack, { notify: [Notification.invoke(handler)] });
+    kitIn(stack, { notify: [Notification.invoke(handler)] }, 'Second');
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 2);
+  });
+});
+
+describe('a stage', () => {
+  test('can have alarms that show their state and tell nobody', () => {
+    const stack = stackOf();
+    const kit = kitIn(stack, { actionsEnabled: false });
+    const { service } = new Shop(stack);
+    kit.watchFargateService(service);
+    kit.addHealth('Api', { resources: [service] });
+
+    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { ActionsEnabled: false });
+    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::CompositeAlarm', { ActionsEnabled: false });
   });
 });

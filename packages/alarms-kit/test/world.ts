@@ -66,8 +66,8 @@ export function stackOf(props: StackProps = { env: NORTHERN_VIRGINIA }): Stack {
 }
 
 /** A kit that mails everything. */
-export function kitIn(stack: Stack, props: Partial<AlarmsKitProps> = {}): AlarmsKit {
-  return new AlarmsKit(stack, 'Alarms', { notify: [MAIL], ...props });
+export function kitIn(stack: Stack, props: Partial<AlarmsKitProps> = {}, id: string = 'Alarms'): AlarmsKit {
+  return new AlarmsKit(stack, id, { notify: [MAIL], ...props });
 }
 
 export interface Alarm {
@@ -79,11 +79,18 @@ export interface Alarm {
   readonly DatapointsToAlarm: number;
   readonly EvaluationPeriods: number;
   readonly TreatMissingData: string;
+  readonly Namespace?: string;
   readonly MetricName?: string;
+  readonly Dimensions?: Dimension[];
   readonly Statistic?: string;
   readonly ExtendedStatistic?: string;
   readonly Period?: number;
   readonly Metrics?: MetricQuery[];
+}
+
+export interface Dimension {
+  readonly Name: string;
+  readonly Value: unknown;
 }
 
 export interface MetricQuery {
@@ -91,7 +98,11 @@ export interface MetricQuery {
   readonly AccountId?: string;
   readonly Expression?: string;
   readonly ReturnData?: boolean;
-  readonly MetricStat?: { readonly Metric: { readonly MetricName: string }; readonly Period: number; readonly Stat: string };
+  readonly MetricStat?: {
+    readonly Metric: { readonly MetricName: string; readonly Dimensions?: Dimension[] };
+    readonly Period: number;
+    readonly Stat: string;
+  };
 }
 
 /** The alarms of a template by logical id. */

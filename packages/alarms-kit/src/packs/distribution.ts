@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmTuning } from '../alarm-tuning';
 import type { Pack } from './recipe';
@@ -30,6 +29,13 @@ export interface DistributionAlarms {
    * @default - off
    */
   readonly clientErrorRate?: cloudwatch.Alarm;
+
+  /**
+   * The origin takes nearly as long as CloudFront waits.
+   *
+   * @default - off
+   */
+  readonly originLatencyP90?: cloudwatch.Alarm;
 }
 
 /**
@@ -56,8 +62,16 @@ export interface DistributionTuning {
    * @default - a ticket above 25 % in 3 of 3 periods of 5 minutes that have at least 100 requests each
    */
   readonly clientErrorRate?: AlarmTuning;
+
+  /**
+   * The origin takes nearly as long as CloudFront waits. Threshold in seconds.
+   *
+   * @default - off, as it needs the additional metrics of the distribution, which cost; asked for: a ticket above 24 seconds in 5 of 5 minutes
+   */
+  readonly originLatencyP90?: AlarmTuning;
 }
 
+const RECOMMENDED = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#CloudFront';
 const METRICS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html';
 
 const REQUESTS = { metric: 'Requests', statistic: cloudwatch.Stats.SUM };
@@ -67,8 +81,10 @@ const CLIENT_ERRORS = { metric: '4xxErrorRate', statistic: cloudwatch.Stats.AVER
 
 export const DISTRIBUTION: Pack<keyof DistributionTuning & keyof DistributionAlarms> = {
   noun: 'Distribution',
+  method: 'watchDistribution',
+  namespace: 'AWS/CloudFront',
   dimension: 'DistributionId',
-  isFor: (resource) => resource instanceof cloudfront.CfnDistribution,
+  isFor: ({ cfnResourceType }) => cfnResourceType === 'AWS::CloudFront::Distribution',
   alarms: {
     outage: {
       measures: 'requests answered with a 5xx',
@@ -98,7 +114,7 @@ export const DISTRIBUTION: Pack<keyof DistributionTuning & keyof DistributionAla
       periods: 5,
       missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       severity: Severity.PAGE,
-      source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#CloudFront',
+      source: RECOMMENDED,
       why: 'AWS recommends more than 0, as single failures pass; below 20 requests a single one would already be more than 5 %',
       first: 'compare with the alarms of the origin: 502 and 504 come from the way there, 503 from a function or from the origin',
     },
@@ -118,6 +134,23 @@ export const DISTRIBUTION: Pack<keyof DistributionTuning & keyof DistributionAla
       source: METRICS,
       why: 'derived: scanners and typing errors stay far below a quarter of real traffic; a release with missing files or a bucket policy that refuses does not',
       first: 'load the site in a browser; 403 from a bucket means its policy or a missing object, 404 a missing file',
+    },
+    originLatencyP90: {
+      measures: '90th percentile of the time that the origin takes',
+      reads: { latency: { metric: 'OriginLatency', statistic: 'p90' } },
+      bad: Bad.ABOVE,
+      unit: Unit.SECONDS,
+      threshold: 24,
+      scale: 1000,
+      period: Duration.minutes(1),
+      datapoints: 5,
+      periods: 5,
+      missingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      severity: Severity.TICKET,
+      off: 'it needs the additional metrics of the distribution, which cost: turn them on, and ask for it with AlarmTuning.evaluate() or .threshold()',
+      source: RECOMMENDED,
+      why: 'AWS recommends 80 % of the response timeout of the origin in five minutes out of five; that is 30 s by default',
+      first: 'look at the latency of the origin itself, then at its distance',
     },
   },
 };

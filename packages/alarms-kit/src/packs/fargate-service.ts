@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { AlarmTuning } from '../alarm-tuning';
+import { isOf } from './fitted';
 import type { Pack } from './recipe';
 import { Bad, Unit } from './recipe';
 import { Severity } from '../severity';
@@ -76,8 +77,10 @@ const SATURATION = {
 
 export const FARGATE_SERVICE: Pack<keyof FargateServiceTuning & keyof FargateServiceAlarms> = {
   noun: 'Service',
+  method: 'watchFargateService',
+  namespace: 'AWS/ECS',
   dimension: 'ServiceName',
-  isFor: (resource) => resource instanceof ecs.CfnService && !['EC2', 'EXTERNAL'].includes(resource.launchType ?? 'capacity providers'),
+  isFor: (resource) => isOf<ecs.CfnService>(resource, 'AWS::ECS::Service') && !['EC2', 'EXTERNAL'].includes(resource.launchType ?? 'capacity providers'),
   alarms: {
     runningTasks: {
       measures: 'running tasks',

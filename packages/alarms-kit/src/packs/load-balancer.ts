@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { AlarmTuning } from '../alarm-tuning';
+import { isOf } from './fitted';
 import type { Pack } from './recipe';
 import { Bad, Unit } from './recipe';
 import { Severity } from '../severity';
@@ -92,8 +93,10 @@ const COUNTS = {
 
 export const LOAD_BALANCER: Pack<keyof LoadBalancerTuning & keyof LoadBalancerAlarms> = {
   noun: 'Load balancer',
+  method: 'watchLoadBalancer',
+  namespace: 'AWS/ApplicationELB',
   dimension: 'LoadBalancer',
-  isFor: (resource) => resource instanceof elbv2.CfnLoadBalancer && (resource.type ?? 'application') === 'application',
+  isFor: (resource) => isOf<elbv2.CfnLoadBalancer>(resource, 'AWS::ElasticLoadBalancingV2::LoadBalancer') && (resource.type ?? 'application') === 'application',
   alarms: {
     outage: {
       measures: 'requests answered with a 5xx',

@@ -22,6 +22,8 @@ export interface AlarmSettings {
 export interface Reading {
   readonly metric: string;
   readonly statistic: string;
+  /** Dimensions besides those that name the resource. */
+  readonly dimensions?: { readonly [name: string]: string };
 }
 
 /** What a threshold is given in: so it is checked, and shown. */
@@ -38,6 +40,17 @@ export enum Bad {
   BELOW = '<',
 }
 
+/** What a threshold in percent is a share of. How much that is depends on the resource. */
+export interface Whole {
+  /** Such as "the timeout". */
+  readonly what: string;
+  /** What a threshold is given in where the whole is not known, and what one of it is in the unit of the metric. */
+  readonly unit: Unit;
+  readonly scale: number;
+  /** The same in words, such as "seconds". */
+  readonly given: string;
+}
+
 /** A recommended alarm, with its reasons. */
 export interface AlarmRecipe extends AlarmSettings {
   /** What is measured, so that "what > threshold" is a sentence. */
@@ -48,6 +61,12 @@ export interface AlarmRecipe extends AlarmSettings {
   readonly steps?: { readonly [id: string]: string };
   readonly bad: Bad;
   readonly unit: Unit;
+  /** The largest value there is, if it is not 100 %. */
+  readonly most?: number;
+  /** What one of the unit is in the unit of the metric: 1000 where seconds are given and milliseconds are published. */
+  readonly scale?: number;
+  /** What the threshold is a share of. The scale then comes from the resource: see `fitted()`. */
+  readonly shareOf?: Whole;
   /** The page that the alarm, or the meaning of its metric, comes from. */
   readonly source: string;
   /** Why this threshold. */
@@ -56,14 +75,24 @@ export interface AlarmRecipe extends AlarmSettings {
   readonly first: string;
   /** A deployment during which it fires should be taken back. */
   readonly rollback?: boolean;
+  /** It speaks of attackers, or of what keeps them out: a mute rule leaves it alone unless asked. */
+  readonly security?: boolean;
+  /** Why no threshold can be told for this resource: the alarm is left out unless one is given. */
+  readonly leftOut?: string;
 }
 
 /** The recommended alarms of one kind of resource. */
 export interface Pack<Key extends string> {
   /** What the resource is called. */
   readonly noun: string;
+  /** The method of the kit that watches it. */
+  readonly method: string;
+  /** Where its metrics are. */
+  readonly namespace: string;
   /** The dimension that tells such resources apart. */
   readonly dimension: string;
+  /** What that dimension holds, where it is a plain name and no reference to the resource. */
+  readonly nameOf?: (resource: CfnResource) => string | undefined;
   /** Whether a resource is one that the pack is for. */
   readonly isFor: (resource: CfnResource) => boolean;
   readonly alarms: Readonly<Record<Key, AlarmRecipe>>;

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { AlarmTuning } from '../alarm-tuning';
+import { isOf } from './fitted';
 import type { Pack } from './recipe';
 import { Bad, Unit } from './recipe';
 import { Severity } from '../severity';
@@ -48,8 +49,10 @@ const STATISTICS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/appl
 
 export const TARGET_GROUP: Pack<keyof TargetGroupTuning & keyof TargetGroupAlarms> = {
   noun: 'Target group',
+  method: 'watchTargetGroup',
+  namespace: 'AWS/ApplicationELB',
   dimension: 'TargetGroup',
-  isFor: (resource) => resource instanceof elbv2.CfnTargetGroup && (resource.protocol ?? '').startsWith('HTTP'),
+  isFor: (resource) => isOf<elbv2.CfnTargetGroup>(resource, 'AWS::ElasticLoadBalancingV2::TargetGroup') && (resource.protocol ?? '').startsWith('HTTP'),
   alarms: {
     healthyHosts: {
       measures: 'healthy targets',

@@ -15,14 +15,22 @@ export function checkRecipe(alarm: string, recipe: AlarmRecipe): void {
   }
 }
 
-function checkThreshold({ unit, bad, threshold }: AlarmRecipe): string | undefined {
+/** Fails unless CloudWatch accepts how an alarm of a user's own looks at its metric, and somebody would want it. */
+export function checkEvaluation(alarm: string, evaluation: Pick<AlarmRecipe, 'datapoints' | 'period' | 'periods' | 'severity'>): void {
+  const problem = checkPeriod(evaluation) ?? checkDatapoints(evaluation) ?? checkWindow(evaluation);
+  if (problem !== undefined) {
+    throw new Error(`alarm ${alarm}: ${problem}`);
+  }
+}
+
+function checkThreshold({ unit, bad, threshold, most }: AlarmRecipe): string | undefined {
   if (Token.isUnresolved(threshold)) {
     return 'the threshold is not known at synth: give a plain number';
   }
   const got = `got a threshold of ${threshold}`; // NaN and Infinity have no JSON
-  const max = unit === Unit.PERCENT ? 100 : Number.MAX_VALUE;
+  const max = most ?? (unit === Unit.PERCENT ? 100 : Number.MAX_VALUE);
   if (!(threshold >= 0 && threshold <= max) || (unit === Unit.COUNT && !Number.isInteger(threshold))) {
-    return `${got}: give ${RANGES[unit]}`;
+    return `${got}: give ${most === undefined ? RANGES[unit] : `a number from 0 to ${most}`}`;
   }
   if (threshold === 0 && !(bad === Bad.ABOVE && unit !== Unit.SECONDS)) {
     return `${got}: it would ${bad === Bad.BELOW ? 'never' : 'always'} fire, so give more than 0, or AlarmTuning.off() with the reason`;
@@ -39,7 +47,7 @@ const RANGES: Record<Unit, string> = {
   [Unit.COUNT]: 'a whole number from 0, as it counts',
 };
 
-function checkPeriod({ period }: AlarmRecipe): string | undefined {
+function checkPeriod({ period }: Pick<AlarmRecipe, 'period'>): string | undefined {
   // AWS services publish by the minute: with less, an alarm lacks data most of the time.
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   if (period.isUnresolved() || period.toSeconds() < 60 || period.toSeconds() % 60 !== 0) {
@@ -48,7 +56,7 @@ function checkPeriod({ period }: AlarmRecipe): string | undefined {
   return undefined;
 }
 
-function checkDatapoints({ datapoints, periods, severity, steps }: AlarmRecipe): string | undefined {
+function checkDatapoints({ datapoints, periods, severity, steps }: Pick<AlarmRecipe, 'datapoints' | 'periods' | 'severity' | 'steps'>): string | undefined {
   const got = `got ${datapoints} of ${periods} periods`;
   if (![datapoints, periods].every((count) => Number.isInteger(count) && count >= 1)) {
     return `${got}: give whole numbers from 1`;
@@ -68,7 +76,7 @@ function checkDatapoints({ datapoints, periods, severity, steps }: AlarmRecipe):
   return undefined;
 }
 
-function checkWindow({ period, periods }: AlarmRecipe): string | undefined {
+function checkWindow({ period, periods }: Pick<AlarmRecipe, 'period' | 'periods'>): string | undefined {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   const limit = period.toSeconds() < Duration.hours(1).toSeconds() ? Duration.days(1) : Duration.days(7);
   if (period.toSeconds() * periods > limit.toSeconds()) {

@@ -1,44 +1,74 @@
 import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
-import type { Coverage } from '../coverage';
-import { DISTRIBUTION } from '../packs/distribution';
-import { FARGATE_SERVICE } from '../packs/fargate-service';
-import { LOAD_BALANCER } from '../packs/load-balancer';
-import type { Pack } from '../packs/recipe';
-import { TARGET_GROUP } from '../packs/target-group';
-
-/** The more specific first: the metrics of a target group have its load balancer as a dimension, and do not watch it. */
-const PACKS: Pack<string>[] = [TARGET_GROUP, LOAD_BALANCER, FARGATE_SERVICE, DISTRIBUTION];
+import type { Coverage, RequiredCoverage } from '../coverage';
+import { PACKS } from '../packs/all';
 
 /** Which resources in a scope have alarms: of this kit, of another one or made by hand with `cloudwatch.Alarm`, anywhere in the app. */
-export function coverageOf(scope: IConstruct): Coverage {
+export function coverageOf(scope: IConstruct, leftOut: string[], exclude: IConstruct[] = []): Coverage {
   const alarms = scope.node.root.node.findAll().filter((node) => node instanceof cloudwatch.Alarm);
   const watched = new Set(alarms.flatMap(({ metric }) => readings(metric)).flatMap(subjectOf));
-  const resources = scope.node.findAll().filter((node) => CfnResource.isCfnResource(node)).filter(isWatchable);
-  const covered = resources.filter((resource) => watched.has(resource)).map(pathOf);
-  const uncovered = resources.filter((resource) => !watched.has(resource)).map(pathOf);
-  return { covered, uncovered, percent: resources.length === 0 ? 100 : 100 * covered.length / resources.length };
+  const resources = watchable(scope, exclude);
+  const isCovered = (resource: CfnResource) => watched.has(resource) || watched.has(nameOf(resource));
+  const covered = resources.filter(isCovered).map(pathOf);
+  const uncovered = resources.filter((resource) => !isCovered(resource)).map(pathOf);
+  return { covered, uncovered, percent: resources.length === 0 ? 100 : 100 * covered.length / resources.length, leftOut };
 }
 
-function isWatchable(resource: CfnResource): boolean {
-  return PACKS.some((pack) => pack.isFor(resource));
+/** The resources in a scope for which there is a pack, without those that are nobody's to watch. */
+export function watchable(scope: IConstruct, exclude: IConstruct[]): CfnResource[] {
+  return scope.node.findAll()
+    .filter((node) => CfnResource.isCfnResource(node))
+    .filter((resource) => PACKS.some((pack) => pack.isFor(resource)))
+    .filter((resource) => !isHousekeeping(resource) && !exclude.some((root) => resource.node.scopes.includes(root)));
 }
+
+/** What a scope must have, as the complaints of a validation. */
+export function complaintsAbout(scope: IConstruct, { percent: required = 100, exclude }: RequiredCoverage): string[] {
+  const { uncovered, percent } = coverageOf(scope, [], exclude);
+  if (percent >= required) return [];
+  return [`${percent.toFixed(0)} % of what can be watched in ${JSON.stringify(scope.node.path)} has an alarm, and ${required} % must have one: `
+    + `watch ${uncovered.join(', ')}, or exclude what needs none`];
+}
+
+/** Fails unless it is a share. */
+export function requirePercent(percent: number): void {
+  if (!(percent > 0 && percent <= 100)) {
+    throw new Error(`the required coverage is a number above 0, up to 100, in percent, got ${percent}: correct it`);
+  }
+}
+
+/** The functions of aws-cdk-lib's own custom resources, by the ids that it gives them, and the topics of kits. */
+function isHousekeeping(resource: CfnResource): boolean {
+  return resource.node.scopes.some((scope) => KITS.has(scope) || CDK_OWN.test(scope.node.id));
+}
+
+const CDK_OWN = /^(AWS679f53fac002430cb0da5b7982bd2287|LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a|Custom::.+|framework-(onEvent|isComplete|onTimeout)|.+CustomResourceProvider)$/;
+
+/** Every kit, so that none counts, or watches, what another owns. */
+export const KITS = new WeakSet<IConstruct>();
 
 /** The metrics that an alarm looks at, through all its math. */
-function readings(metric: cloudwatch.IMetric): cloudwatch.MetricStatConfig[] {
+export function readings(metric: cloudwatch.IMetric): cloudwatch.MetricStatConfig[] {
   const { metricStat, mathExpression } = metric.toMetricConfig();
   return metricStat ? [metricStat] : Object.values(mathExpression!.usingMetrics).flatMap(readings);
 }
 
 /** The resource of the app that a metric is about, if it is one. */
-function subjectOf({ dimensions = [] }: cloudwatch.MetricStatConfig): IConstruct[] {
-  const values = PACKS.flatMap((pack) => dimensions.filter(({ name }) => name === pack.dimension)).map(({ value }) => String(value));
-  return values.slice(0, 1).flatMap((value) => Tokenization.reverseString(value).tokens).filter(Reference.isReference).map(({ target }) => target);
+function subjectOf({ dimensions = [] }: cloudwatch.MetricStatConfig): (IConstruct | string)[] {
+  const telling = PACKS.flatMap((pack) => dimensions.filter(({ name }) => name === pack.dimension)).slice(0, 1);
+  const references = telling.flatMap(({ value }) => Tokenization.reverseString(String(value)).tokens).filter(Reference.isReference);
+  return [...references.map(({ target }) => target), ...telling.map(({ name, value }) => `${name}=${value}`)];
+}
+
+/** Where a metric knows a resource by a plain name. */
+function nameOf(resource: CfnResource): string {
+  const { dimension, nameOf: name } = PACKS.find((pack) => pack.isFor(resource))!;
+  return `${dimension}=${name?.(resource)}`;
 }
 
 /** The path by which a user knows a resource. */
-function pathOf(resource: CfnResource): string {
+export function pathOf(resource: CfnResource): string {
   const { scope, path } = resource.node;
   return scope?.node.defaultChild === resource ? scope.node.path : path;
 }

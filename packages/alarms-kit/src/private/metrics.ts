@@ -6,7 +6,9 @@ export type MetricOf = (name: string, options: cloudwatch.MetricOptions) => clou
 
 /** What an alarm looks at: a metric, or the last step of its math. One period throughout: mixed ones would silently become 300 s. */
 export function metricFor({ reads, steps = {}, period, requestFloor }: AlarmRecipe, metricOf: MetricOf): cloudwatch.IMetric {
-  const known = new Map(Object.entries(reads).map(([id, { metric, statistic }]) => [id, metricOf(metric, { statistic, period })]));
+  const known = new Map(Object.entries(reads).map(([id, { metric, statistic, dimensions }]) => [
+    id, metricOf(metric, { statistic, period, ...(dimensions && { dimensionsMap: dimensions }) }),
+  ]));
   for (const [id, step] of Object.entries(steps)) {
     const expression = step.replace('FLOOR', String(requestFloor));
     const used = [...known].filter(([name]) => new RegExp(`\\b${name}\\b`).test(expression));

@@ -16,7 +16,7 @@ export function tunedRecipes<Key extends string>(resource: IConstruct, pack: Pac
     recipes.set(key, change?._apply(recipe) ?? recipe);
   }
   for (const [key, recipe] of recipes) {
-    checkRecipe(`${key} of ${resource.node.path}`, recipe);
+    if (recipe.leftOut === undefined) checkRecipe(`${key} of ${resource.node.path}`, recipe);
   }
   return Object.fromEntries(recipes);
 }

@@ -1,27 +1,18 @@
-import { Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { describeAlarm } from './description';
+import type { Ledger } from './alarms/ledger';
+import { describeAlarm, sectionOf } from './description';
 import { metricFor } from './metrics';
 import type { MetricOf } from './metrics';
-import type { Routes } from './routes';
 import { Bad } from '../packs/recipe';
 import type { AlarmRecipe, Pack } from '../packs/recipe';
-import { Severity } from '../severity';
 
 const OPERATORS: Record<Bad, cloudwatch.ComparisonOperator> = {
   [Bad.ABOVE]: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
   [Bad.AT_LEAST]: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
   [Bad.BELOW]: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
 };
-
-/** The severities that also tell when all is well again. */
-const ANNOUNCES_RECOVERY = [Severity.PAGE, Severity.TICKET];
-
-/** The rules that want every alarm to tell somebody. */
-const ACTION_RULES = ['HIPAA.Security-CloudWatchAlarmAction', 'NIST.800.53.R4-CloudWatchAlarmAction', 'NIST.800.53.R5-CloudWatchAlarmAction'];
 
 export interface WatchedResourceProps {
   /** What is watched. */
@@ -32,8 +23,8 @@ export interface WatchedResourceProps {
   readonly recipes: Record<string, AlarmRecipe>;
   /** How to get at its metrics. */
   readonly metricOf: MetricOf;
-  /** Where alarms go. */
-  readonly routes: Routes;
+  /** Where alarms are made. */
+  readonly ledger: Ledger;
   /**
    * What descriptions link to.
    *
@@ -48,46 +39,36 @@ export class WatchedResource extends Construct {
   public readonly recipes: Record<string, AlarmRecipe>;
   /** By the keys of the pack, without those that are off. */
   public readonly alarms: Record<string, cloudwatch.Alarm> = {};
+  /** The alarms for which no threshold could be told, each with the reason. */
+  public readonly leftOut: string[] = [];
 
   constructor(scope: Construct, id: string, props: WatchedResourceProps) {
     super(scope, id);
     this.recipes = props.recipes;
     for (const [key, recipe] of Object.entries(props.recipes)) {
-      if (recipe.off === undefined) {
-        this.alarms[key] = this.createAlarm(key, recipe, props);
-        this.notify(this.alarms[key], recipe.severity, props.routes);
-      } else {
+      if (recipe.off !== undefined) {
         this.node.addMetadata('@ashlar/alarms-kit:off', `${key}: ${recipe.off}`);
+      } else if (recipe.leftOut !== undefined) {
+        this.leftOut.push(`${props.resource.node.path}: ${key}: ${recipe.leftOut}`);
+      } else {
+        this.alarms[key] = this.createAlarm(key, recipe, props);
       }
     }
   }
 
   private createAlarm(key: string, recipe: AlarmRecipe, props: WatchedResourceProps): cloudwatch.Alarm {
-    const section = props.runbook && `${props.runbook}#${kebabCase(`${props.pack.noun} ${key}`)}`;
-    return new cloudwatch.Alarm(this, `${key[0].toUpperCase()}${key.slice(1)}`, {
-      alarmDescription: describeAlarm(`${props.pack.noun} ${props.resource.node.path}`, recipe, props.pack.alarms[key], section),
+    const { resource, pack, ledger, runbook } = props;
+    const subject = `${pack.noun} ${resource.node.path}`;
+    const alarm: cloudwatch.AlarmProps = {
+      alarmDescription: describeAlarm(subject, recipe, pack.alarms[key], sectionOf(runbook, `${pack.noun} ${key}`)),
       metric: metricFor(recipe, props.metricOf),
       comparisonOperator: OPERATORS[recipe.bad],
-      threshold: recipe.threshold,
+      threshold: recipe.threshold * (recipe.scale ?? 1),
       datapointsToAlarm: recipe.datapoints,
       evaluationPeriods: recipe.periods,
       treatMissingData: recipe.missingData,
-    });
+    };
+    const { severity, rollback, security } = recipe;
+    return ledger.add(this, `${key[0].toUpperCase()}${key.slice(1)}`, alarm, { severity, subject, resource, rollback, security });
   }
-
-  private notify(alarm: cloudwatch.Alarm, severity: Severity, routes: Routes): void {
-    const topics = routes.topicsFor(severity).map((topic) => new SnsAction(topic));
-    alarm.addAlarmAction(...topics);
-    if (ANNOUNCES_RECOVERY.includes(severity)) {
-      alarm.addOkAction(...topics);
-    }
-    const silence = routes.silence(severity);
-    if (silence !== undefined) {
-      Validations.of(alarm).acknowledge(...ACTION_RULES.map((id) => ({ id, reason: `severity ${severity} tells nobody: ${silence}` })));
-    }
-  }
-}
-
-function kebabCase(text: string): string {
-  return text.replace(/([a-z])([A-Z])/g, '$1-$2').replaceAll(' ', '-').toLowerCase();
 }

@@ -1,13 +1,18 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Notification } from '../notification';
-import { Severity } from '../severity';
+import type { Subscriber } from './subscriber';
+import type { Notification } from '../../notification';
+import { Severity } from '../../severity';
 
 /** Where the alarms of one severity go. */
 export interface Route {
-  readonly emails: Set<string>;
+  /** Those who hear of it by a topic of the kit, by their keys. */
+  readonly subscribers: Map<string, Subscriber>;
+  /** Topics that exist already. */
   readonly topics: Set<sns.ITopic>;
+  /** The categories of the OpsItems that are made. */
+  readonly opsItems: Set<string>;
   /** The reasons why nobody is told. */
   readonly silences: Set<string>;
 }
@@ -30,14 +35,16 @@ export function routesBySeverity(notifications: Notification[]): Map<Severity, R
 }
 
 function routeOf(severity: Severity, notifications: Notification[]): Route {
-  const route: Route = { emails: new Set(), topics: new Set(), silences: new Set() };
+  const route: Route = { subscribers: new Map(), topics: new Set(), opsItems: new Set(), silences: new Set() };
   for (const notification of notifications.filter(({ severities }) => severities.includes(severity))) {
     notification._join(route);
   }
 
-  const count = Math.min(route.emails.size, 1) + route.topics.size;
+  const topics = Math.min(route.subscribers.size, 1) + route.topics.size;
+  const count = topics + route.opsItems.size;
   if (count > MOST_ACTIONS) {
-    throw new Error(`severity ${JSON.stringify(severity)} has ${count} topics, and CloudWatch takes at most ${MOST_ACTIONS} actions for a state: `
+    const what = route.opsItems.size > 0 ? 'topics and OpsItems' : 'topics';
+    throw new Error(`severity ${JSON.stringify(severity)} has ${count} ${what}, and CloudWatch takes at most ${MOST_ACTIONS} actions for a state: `
       + 'let one topic have more subscriptions');
   }
   const told = count > 0;

@@ -1,0 +1,186 @@
+import { runs } from '@ashlar/testing';
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { IConstruct } from 'constructs';
+import * as fc from 'fast-check';
+import { AlarmTuning, MuteWindow, Notification, Severity, Weekday } from '../src';
+import type { AlarmsKit } from '../src';
+import { fires } from './metric-math';
+import { ImportedShop, kitIn, MAIL, stackOf } from './world';
+import type { Alarm } from './world';
+import { PACKS } from '../src/packs/all';
+import type { Ledger } from '../src/private/alarms/ledger';
+import { BURN_RATES, errorRateOf } from '../src/private/slo/burn-rates';
+import { tunedRecipes } from '../src/private/tuning';
+
+const numRuns = runs();
+const BERLIN = TimeZone.EUROPE_BERLIN;
+
+interface Composite {
+  readonly AlarmRule: { readonly 'Fn::Join': [string, (string | { readonly 'Fn::GetAtt': [string, string] })[]] };
+  readonly AlarmActions?: unknown[];
+}
+
+function propertiesOf<T>(template: Template, type: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties as T]));
+}
+
+/** What a kit knows of its alarms. */
+function ledgerOf(kit: AlarmsKit): Ledger {
+  return (kit as unknown as { ledger: Ledger }).ledger;
+}
+
+/** The alarms that a rule names. */
+function membersOf({ AlarmRule }: Composite): string[] {
+  return AlarmRule['Fn::Join'][1].flatMap((part) => typeof part === 'string' ? [] : [part['Fn::GetAtt'][0]]);
+}
+
+/** What a user may do with a kit, in any order and number. */
+const world = fc.record({
+  watched: fc.subarray(['loadBalancer', 'targetGroup', 'service', 'distribution'] as const, { minLength: 1 }),
+  services: fc.array(fc.subarray(['loadBalancer', 'targetGroup', 'service', 'distribution'] as const, { minLength: 1 }), { maxLength: 2 }),
+  slo: fc.boolean(),
+  trail: fc.boolean(),
+  silent: fc.subarray(Object.values(Severity)),
+  includeSecurity: fc.boolean(),
+});
+
+describe('a kit, whatever is done with it', () => {
+  test('has no alarm that tells nobody without a reason (I1), no composite beyond the limits (I9), no muted alarm on attackers (I6)', () => {
+    fc.assert(fc.property(world, ({ watched, services, slo, trail, silent, includeSecurity }) => {
+      const stack = stackOf();
+      const shop = new ImportedShop(stack);
+      const told = Object.values(Severity).filter((severity) => !silent.includes(severity));
+      const kit = kitIn(stack, {
+        notify: [...told.length > 0 ? [MAIL.forSeverities(...told)] : [], ...silent.length > 0 ? [Notification.none('not wanted').forSeverities(...silent)] : []],
+      });
+      watch(kit, shop, watched);
+      const count = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders', statistic: 'Sum' });
+      if (slo) kit.addSlo('Orders', { objective: 99.9, good: count, total: count });
+      const security = trail ? kit.addCisAlarms(logs.LogGroup.fromLogGroupName(stack, 'Trail', 'trail')) : [];
+      const free = new Set<string>(watched);
+      for (const [i, parts] of services.entries()) {
+        const resources = parts.filter((part) => free.delete(part)).map((part): IConstruct => shop[part]);
+        if (resources.length > 0) kit.addHealth(`Service${i}`, { resources });
+      }
+      kit.mute('Nights', MuteWindow.weekly({ start: '20:00', end: '06:00', timeZone: BERLIN }), { includeSecurity });
+
+      const template = Template.fromStack(stack);
+      const alarms = propertiesOf<Alarm>(template, 'AWS::CloudWatch::Alarm');
+      const composites = propertiesOf<Composite>(template, 'AWS::CloudWatch::CompositeAlarm');
+      const spokenFor = new Set(Object.values(composites).flatMap(membersOf));
+      const idOf = (alarm: cloudwatch.AlarmBase) => stack.getLogicalId(alarm.node.defaultChild as cloudwatch.CfnAlarm);
+      for (const [id, { AlarmActions = [] }] of Object.entries({ ...alarms, ...composites })) {
+        // It acts itself, or its composite does, or its severity was silenced: one of the three.
+        const { severity } = ledgerOf(kit).entries.find(({ alarm }) => idOf(alarm) === id)!.facts;
+        expect([AlarmActions.length > 0, spokenFor.has(id), silent.includes(severity) && !spokenFor.has(id)].filter(Boolean)).toEqual([true]);
+      }
+      for (const composite of Object.values(composites)) {
+        expect(membersOf(composite).length).toBeLessThanOrEqual(100);
+        expect(JSON.stringify(composite.AlarmRule).length).toBeLessThanOrEqual(10_240);
+      }
+      const [{ MuteTargets }] = Object.values(propertiesOf<{ MuteTargets: { AlarmNames: { Ref: string }[] } }>(template, 'AWS::CloudWatch::AlarmMuteRule'));
+      const targets = MuteTargets.AlarmNames.map(({ Ref }) => Ref);
+      expect(targets.filter((id) => spokenFor.has(id))).toEqual([]);
+      expect(security.filter((alarm) => targets.includes(idOf(alarm))).length).toBe(includeSecurity ? security.length : 0);
+      expect(new Set(kit.alarms.map(idOf)).size).toBe(kit.alarms.length); // I5
+    }), { numRuns });
+  });
+});
+
+function watch(kit: AlarmsKit, shop: ImportedShop, watched: readonly string[]): void {
+  if (watched.includes('loadBalancer')) kit.watchLoadBalancer(shop.loadBalancer);
+  if (watched.includes('targetGroup')) kit.watchTargetGroup(shop.targetGroup);
+  if (watched.includes('service')) kit.watchFargateService(shop.service);
+  if (watched.includes('distribution')) kit.watchDistribution(shop.distribution);
+}
+
+describe('any tuning of any alarm of any pack', () => {
+  const resource = new ImportedShop(stackOf()).service;
+  const alarm = fc.constantFrom(...PACKS.flatMap((pack) => Object.keys(pack.alarms).map((key) => ({ pack, key }))));
+  const options = fc.record({
+    datapoints: fc.integer({ min: 0, max: 8 }),
+    periods: fc.integer({ min: 0, max: 200 }),
+    period: fc.constantFrom(Duration.seconds(30), Duration.minutes(1), Duration.minutes(5), Duration.minutes(60), Duration.days(1)),
+    severity: fc.constantFrom(...Object.values(Severity)),
+    requestFloor: fc.integer({ min: 0, max: 1000 }),
+  }, { requiredKeys: [] });
+  const value = fc.oneof(fc.integer({ min: -1, max: 101 }), fc.double());
+  const tuning = fc.oneof(
+    fc.tuple(value, options).map(([threshold, more]) => AlarmTuning.threshold(threshold, more)),
+    options.map((more) => AlarmTuning.evaluate(more)),
+  );
+
+  test('either fails with a sentence, or is within the limits of CloudWatch and fit to wake somebody (I4, I9)', () => {
+    fc.assert(fc.property(alarm, tuning, ({ pack, key }, change) => {
+      let recipes;
+      try {
+        recipes = tunedRecipes(resource, pack, { [key]: change });
+      } catch (error) {
+        expect(String(error)).toMatch(/^Error: alarm \w+ of Shop\/Api\/Service: .+(: |, )(give|leave|so|nothing|one|the newest|CloudWatch) /);
+        return;
+      }
+      const { datapoints, periods, period, severity, threshold, reads, leftOut } = recipes[key];
+      if (leftOut !== undefined) return;
+      expect(datapoints).toBeLessThanOrEqual(periods);
+      expect(severity === Severity.PAGE && periods < 2).toBe(false);
+      expect(period.toSeconds() * periods).toBeLessThanOrEqual(period.toSeconds() < 3600 ? 86_400 : 604_800);
+      expect(Object.keys(reads).length).toBeLessThanOrEqual(10);
+      expect(Number.isFinite(threshold)).toBe(true);
+    }), { numRuns: numRuns * 5 });
+  });
+});
+
+describe('any objective', () => {
+  const objective = fc.double({ min: 93.1, max: 99.999, noNaN: true });
+
+  test('has windows that can fire, that a single bad event never makes fire, and that a total outage does (I2, I9)', () => {
+    fc.assert(fc.property(objective, fc.option(fc.integer({ min: 1, max: 10_000 }), { nil: undefined }), (percent, requestFloor) => {
+      const stack = stackOf();
+      const [good, total] = ['Good', 'Total'].map((metricName) => new cloudwatch.Metric({ namespace: 'Shop', metricName, statistic: 'Sum' }));
+      kitIn(stack).addSlo('Orders', { objective: percent, good, total, requestFloor });
+
+      for (const alarm of Object.values(propertiesOf<Alarm>(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'))) {
+        const floor = Number(/>= (\d+)/.exec(alarm.Metrics![0].Expression!)![1]);
+        expect(floor).toBe(requestFloor ?? floor);
+        expect(alarm.Threshold).toBeGreaterThan(0);
+        expect(alarm.Threshold).toBeLessThan(100);
+        const one = { ...alarm, DatapointsToAlarm: 1 };
+        expect(fires(one, { Total: [floor - 1], Good: [0] })).toBe(false);
+        expect(fires(one, { Total: [floor], Good: [0] })).toBe(true);
+        expect(fires(one, { Total: [floor], Good: [undefined] })).toBe(true);
+        expect(fires(one, { Total: [undefined], Good: [undefined] })).toBe(false);
+        if (requestFloor === undefined) expect(fires(one, { Total: [floor], Good: [floor - 1] })).toBe(false);
+        const [period] = alarm.Metrics!.flatMap(({ MetricStat }) => MetricStat?.Period ?? []);
+        expect(period * alarm.EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);
+      }
+    }), { numRuns });
+  });
+
+  test('has thresholds in the order of its burn rates', () => {
+    fc.assert(fc.property(objective, (percent) => {
+      const thresholds = BURN_RATES.map(({ rate }) => errorRateOf(rate, percent));
+      expect(thresholds).toEqual([...thresholds].sort((a, b) => b - a));
+      expect(thresholds[0] / thresholds[2]).toBeCloseTo(14.4, 6);
+    }), { numRuns });
+  });
+});
+
+describe('any weekly mute window', () => {
+  const time = fc.tuple(fc.nat(23), fc.nat(59));
+  const written = ([hour, minute]: [number, number]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+
+  test('begins at its start and lasts until its end, a minute to a day', () => {
+    fc.assert(fc.property(time, time, fc.subarray(Object.values(Weekday), { minLength: 1 }), (start, end, days) => {
+      const { expression, duration } = MuteWindow.weekly({ start: written(start), end: written(end), timeZone: BERLIN, days });
+      const [minute, hour, , , week] = expression.split(' ');
+      expect([Number(hour), Number(minute)]).toEqual(start);
+      expect(week).toBe(days.length === 7 ? '*' : days.join(','));
+      expect((60 * start[0] + start[1] + duration.toMinutes()) % 1440).toBe(60 * end[0] + end[1]);
+      expect(duration.toMinutes()).toBeGreaterThanOrEqual(1);
+      expect(duration.toMinutes()).toBeLessThanOrEqual(1440);
+    }), { numRuns });
+  });
+});
