@@ -15,6 +15,7 @@ const spaHosting = ashlar.library('spa-hosting', 'A single-page app on CloudFron
 });
 const alarmsKit = ashlar.library('alarms-kit', 'Recommended alarms with reasons, for every resource in one line', {
   keywords: ['cloudwatch', 'alarms', 'monitoring'],
+  documents: ['ALARMS.md', 'docs'],
 });
 const githubOidcRole = ashlar.library('github-oidc-role', 'Roles that only the intended GitHub Actions workflow can assume', {
   keywords: ['github', 'oidc', 'iam', 'ci'],

@@ -80,9 +80,9 @@ export function compare<Ours, Peer>(options: CaseOptions<Ours, Peer>): Case {
   return { notes: [], counts: [1, 10, 50], ...options };
 }
 
-/** Calls back with the id of each instance. */
-export function each(count: number, make: (id: string) => void) {
+/** Calls back with the id and the number of each instance. */
+export function each(count: number, make: (id: string, number: number) => void) {
   for (let number = 1; number <= count; number++) {
-    make(`Instance${number}`);
+    make(`Instance${number}`, number);
   }
 }

@@ -1,8 +1,15 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
+import type { Case } from './case';
 import type { Measured } from './measure';
 import type { Row } from './rows';
 import { packageOf, versionOf } from './sizes';
 import type { Sample } from './statistics';
+
+/** What a section of the report shows. */
+export interface Table {
+  readonly subject: Pick<Case, 'name' | 'instance' | 'features' | 'notes'> & { readonly ours: { readonly name: string }; readonly peer: { readonly name: string } };
+  readonly rows: Row[];
+}
 
 /** A case with its table. */
 export interface Section extends Measured {
@@ -10,7 +17,7 @@ export interface Section extends Measured {
 }
 
 /** All of RESULTS.md. */
-export function reportOf(sections: Section[], runs: number): string {
+export function reportOf(sections: Section[], uploads: Table, runs: number): string {
   return [
     '# Results',
     '',
@@ -24,12 +31,13 @@ export function reportOf(sections: Section[], runs: number): string {
     '',
     '![each case: how many times the peer ours is](plots/summary.svg)',
     '',
-    ...sections.flatMap(sectionOf),
+    ...sections.flatMap((section) => [...sectionOf(section), `![synthesis time by number of instances](plots/${section.subject.name}.svg)`, '']),
+    ...sectionOf(uploads),
   ].join('\n');
 }
 
 /** The lines of one case. */
-export function sectionOf({ subject, rows }: Section): string[] {
+export function sectionOf({ subject, rows }: Table): string[] {
   return [
     `## ${subject.name}`,
     '',
@@ -44,14 +52,12 @@ export function sectionOf({ subject, rows }: Section): string[] {
     ...rows.map((row) => `| ${row.label} | ${spread(row.ours)} | ${spread(row.peer)} | ${times(row.ratio)} | ${verdict(row)} |`),
     '',
     ...subject.notes.flatMap((note) => [note, '']),
-    `![synthesis time by number of instances](plots/${subject.name}.svg)`,
-    '',
   ];
 }
 
 /** The rows whose target was missed, one line each. */
-export function missed(sections: Section[]): string[] {
-  return sections.flatMap(({ subject, rows }) => rows
+export function missed(tables: Table[]): string[] {
+  return tables.flatMap(({ subject, rows }) => rows
     .filter((row) => row.verdict?.met === false)
     .map((row) => `${subject.name}: ${row.label}: ${spread(row.ours)} against ${spread(row.peer)}, wanted ${row.verdict?.wanted}`));
 }

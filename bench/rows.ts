@@ -42,6 +42,9 @@ const LABELS: Record<string, (count: string) => string> = {
   unpacked: () => 'unpacked, kB',
   installed: () => 'installed with what comes along, kB',
   packages: () => 'packages installed',
+  deploy: () => '`cdk deploy`, s',
+  upload: () => 'of that the function, s',
+  reached: () => 'until visitors get the release, s',
 };
 
 /** The table of a case. */
@@ -55,8 +58,17 @@ export function rowsOf({ subject, runs, facts, sizes }: Measured): Row[] {
       exactRow(id, { ours: sizeIn(sizes.ours, id), peer: sizeIn(sizes.peer, id) })
     )),
   ];
-  checkTargets(subject.targets, rows);
-  return rows.map((row) => ({ ...row, verdict: verdictOf(row, subject.targets) }));
+  return judged(rows, subject.targets);
+}
+
+/** The table of a contest in which everything varies from run to run. */
+export function seriesRows(series: Map<string, Pair<number[]>>, targets: Target[]): Row[] {
+  return judged([...series].map(([id, pair]) => noisyRow(id, pair)), targets);
+}
+
+function judged(rows: Row[], targets: Target[]): Row[] {
+  checkTargets(targets, rows);
+  return rows.map((row) => ({ ...row, verdict: verdictOf(row, targets) }));
 }
 
 /** None where no target speaks of the row. */

@@ -14,6 +14,8 @@ export interface ConstructLibraryOptions {
   readonly keywords?: string[];
   /** Further development dependencies, without versions. */
   readonly devDeps?: string[];
+  /** Files and folders that the README leads to, so that they are published with it. */
+  readonly documents?: string[];
 }
 
 /** A published construct library: jsii for five languages, aws-cdk-lib and constructs as its only dependencies. */
@@ -29,7 +31,7 @@ export class ConstructLibrary extends Workspace {
     );
     this.package.addKeywords('aws', 'aws-cdk', 'awscdk', 'cdk', ...options.keywords ?? []);
     this.package.addField('publishConfig', { access: 'public' });
-    this.package.addField('files', ['lib', '.jsii', 'API.md', 'NOTICE']);
+    this.package.addField('files', ['lib', '.jsii', 'API.md', 'NOTICE', ...options.documents ?? []]);
     new TextFile(this, 'NOTICE', { lines: ['Ashlar', `Copyright ${identity.author}`, ''] });
 
     this.with(new cdk.JsiiBuild({

@@ -131,6 +131,7 @@ export class Monorepo extends typescript.TypeScriptProject {
     this.setScript('integ', command('local/integ.ts'));
     this.setScript('bench', 'node local/setup.mjs && nx run-many -t compile && npm --prefix bench run --silent bench --');
     this.setScript('enforce', command('local/enforce.ts'));
+    this.setScript('releases', command('local/releases.ts'));
     this.setScript('test', command('projenrc/tasks/gates.ts'));
   }
 }

@@ -1,5 +1,6 @@
-import { Duration, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, aws_certificatemanager as acm, aws_ec2 as ec2, aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2, aws_iam as iam, aws_logs as logs, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import type { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { compare, each } from '../case';
 
 export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof import('aws-cdk-lib/aws-ecs-patterns')>({
@@ -11,7 +12,7 @@ export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof i
     ['a Fargate service with a circuit breaker that keeps all tasks while it deploys', 'default', 'option'],
     ['2 to 10 tasks by CPU', 'option', 'by hand'],
     ['a log group that keeps a month', 'default', 'by hand'],
-    ['a second target group, a listener rule and a role for ECS, for canary and blue/green deployments', 'default', '-'],
+    ['a second target group, a listener rule and a role for ECS, for canary and blue/green deployments', 'default', 'by hand'],
     ['tasks that may call HTTPS only, and write to `/tmp` only', 'default', '-'],
   ],
   targets: [{ measure: 'slope', ratio: 1 }, { measure: 'findings', limit: 0 }],
@@ -26,6 +27,7 @@ export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof i
         image,
         ingress: Ingress.https({ certificate, domainName: 'api.example.com' }),
         scaling: Scaling.between(2, 10).onCpu(60),
+        builtInRollbackAlarms: false, // the peer has none
       }));
     },
   },
@@ -44,10 +46,7 @@ export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof i
           taskImageOptions: {
             image,
             containerPort: 8080,
-            logDriver: ecs.LogDrivers.awsLogs({
-              streamPrefix: id,
-              logGroup: new logs.LogGroup(stack, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH }),
-            }),
+            logDriver: logOf(stack, id),
           },
         });
         api.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
@@ -56,10 +55,98 @@ export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof i
           enforceSSL: true,
           lifecycleRules: [{ expiration: Duration.days(90) }],
         }));
+        prepareForShifts(stack, id, api);
       });
     },
   },
 });
+
+/** The same load balancer and cluster for all services. The pattern of the other case can't share a listener, so the peer is made of its parts. */
+export const fargateServices = compare<typeof import('@ashlar/fargate-api'), typeof import('aws-cdk-lib/aws-ecs')>({
+  name: 'fargate-services',
+  instance: 'a service on one load balancer and cluster, with a path and a fixed number of tasks',
+  features: [
+    ['a Fargate service with a circuit breaker that keeps all tasks while it deploys', 'default', 'option'],
+    ['requests by path, on the one port of the load balancer', 'option', 'by hand'],
+    ['a log group that keeps a month', 'default', 'by hand'],
+    ['a second target group, a listener rule and a role for ECS, for canary and blue/green deployments', 'default', 'by hand'],
+    ['tasks that may call HTTPS only, and write to `/tmp` only', 'default', '-'],
+    ['a check that no two services want the same requests', 'default', '-'],
+  ],
+  notes: ['The first of our services is the API that has the load balancer, with its access logs.'],
+  counts: [1, 10, 35],
+  targets: [{ measure: 'more', limit: 11 }, { measure: 'perStack', atLeast: 35 }, { measure: 'findings', limit: 0 }],
+  ours: {
+    name: '@ashlar/fargate-api',
+    module: '@ashlar/fargate-api',
+    build({ FargateApi, Ingress, Scaling }, stack, count) {
+      const { vpc, cluster, certificate, image } = surroundings(stack);
+      const own = { image, scaling: Scaling.between(2, 2), builtInRollbackAlarms: false };
+      const api = new FargateApi(stack, 'Api', { ...own, vpc, cluster, ingress: Ingress.https({ certificate, domainName: 'api.example.com' }) });
+      each(count - 1, (id, number) => api.addService(id, { ...own, path: `/${id}/*`, priority: number }));
+    },
+  },
+  peer: {
+    name: 'FargateService',
+    module: 'aws-cdk-lib/aws-ecs',
+    build({ AlternateTarget, FargateService, FargateTaskDefinition, ListenerRuleConfiguration }, stack, count) {
+      const { vpc, cluster, certificate, image } = surroundings(stack);
+      const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true });
+      loadBalancer.addRedirect();
+      const listener = loadBalancer.addListener('Listener', { port: 443, certificates: [certificate], defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+      const role = roleForEcs(stack, 'Role');
+      each(count, (id, priority) => {
+        const taskDefinition = new FargateTaskDefinition(stack, `${id}Task`);
+        taskDefinition.addContainer('App', { image, portMappings: [{ containerPort: 8080 }], logging: logOf(stack, id) });
+        const [targetGroup, alternateTargetGroup] = ['Blue', 'Green'].map((color) => targetGroupFor(stack, `${id}${color}`, vpc));
+        const rule = new elbv2.ApplicationListenerRule(stack, `${id}Rule`, {
+          listener, priority, conditions: [elbv2.ListenerCondition.pathPatterns([`/${id}/*`])], action: elbv2.ListenerAction.forward([targetGroup]),
+        });
+        const service = new FargateService(stack, id, {
+          cluster, taskDefinition, desiredCount: 2, circuitBreaker: { rollback: true }, minHealthyPercent: 100, maxHealthyPercent: 200,
+        });
+        targetGroup.addTarget(service.loadBalancerTarget({
+          containerName: 'App',
+          containerPort: 8080,
+          alternateTarget: new AlternateTarget('Alternate', {
+            alternateTargetGroup, productionListener: ListenerRuleConfiguration.applicationListenerRule(rule), role,
+          }),
+        }));
+      });
+    },
+  },
+});
+
+/** What the pattern lacks for strategies that shift traffic: a second target group, a rule that ECS may change, and its role. */
+function prepareForShifts(stack: Stack, id: string, { cluster, listener, service, targetGroup }: ApplicationLoadBalancedFargateService) {
+  const rule = new elbv2.ApplicationListenerRule(stack, `${id}Rule`, {
+    listener, priority: 1, conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])], action: elbv2.ListenerAction.forward([targetGroup]),
+  });
+  (service.node.defaultChild as ecs.CfnService).addPropertyOverride('LoadBalancers.0.AdvancedConfiguration', {
+    AlternateTargetGroupArn: targetGroupFor(stack, `${id}Green`, cluster.vpc).targetGroupArn,
+    ProductionListenerRule: rule.listenerRuleArn,
+    RoleArn: roleForEcs(stack, `${id}Role`).roleArn,
+  });
+}
+
+function targetGroupFor(stack: Stack, id: string, vpc: ec2.IVpc): elbv2.ApplicationTargetGroup {
+  return new elbv2.ApplicationTargetGroup(stack, id, {
+    vpc, port: 80, protocol: elbv2.ApplicationProtocol.HTTP, targetType: elbv2.TargetType.IP, healthCheck: { path: '/health' },
+  });
+}
+
+/** With which ECS moves requests from one target group to the other. */
+function roleForEcs(stack: Stack, id: string): iam.Role {
+  return new iam.Role(stack, id, {
+    assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonECSInfrastructureRolePolicyForLoadBalancers')],
+  });
+}
+
+/** A log group that forgets, which the peer's has to be given. */
+function logOf(stack: Stack, id: string): ecs.LogDriver {
+  return ecs.LogDrivers.awsLogs({ streamPrefix: id, logGroup: new logs.LogGroup(stack, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH }) });
+}
 
 /** What is there already: the same for both, and no resource of this stack. */
 function surroundings(stack: Stack) {

@@ -12,6 +12,7 @@ export const spaHosting = compare<typeof import('@ashlar/spa-hosting'), typeof i
     ['the files and a `config.json` are uploaded by the deployment', 'option', 'by hand'],
     ['a log group of the upload that ends', 'default', 'by hand'],
     ['releases that are switched to as a whole, and back when the deployment fails', 'default', '-'],
+    ['earlier releases stay for open tabs, and one call goes back to them', 'default', '-'],
     ['a missing file is a 404, not a page', 'default', '-'],
   ],
   notes: ['No access logs on either side: the peer makes three more buckets for them by default. The peer shares one upload function among all sites.'],

@@ -1,7 +1,7 @@
 import type { Target } from '../case';
 import type { Measured } from '../measure';
 import { missed } from '../report';
-import { rowsOf } from '../rows';
+import { rowsOf, seriesRows } from '../rows';
 
 /** A case of which only the figures matter. */
 function measured(targets: Target[], figures: Partial<Measured> = {}): Measured {
@@ -83,5 +83,25 @@ describe('a target', () => {
   test('that is missed is told with its figures', () => {
     const seen = measured([{ measure: 'resources', limit: 2 }, { measure: 'findings', limit: 0 }]);
     expect(missed([{ ...seen, rows: rowsOf(seen) }])).toEqual(['doors: resources: 3 against 5, wanted <= 2']);
+  });
+});
+
+describe('a contest', () => {
+  const series = new Map([['deploy', { ours: [8, 10, 9], peer: [10, 20, 12] }], ['upload', { ours: [1, 2, 3], peer: [2, 4, 6] }]]);
+
+  test('has a row for each figure, with its verdict', () => {
+    const rows = seriesRows(series, [{ measure: 'deploy', ratio: 1 }]);
+    expect(rows).toMatchObject([
+      { label: '`cdk deploy`, s', ours: { median: 9 }, peer: { median: 12 }, ratio: 0.75, verdict: { met: true } },
+      { label: 'of that the function, s', ratio: 0.5, verdict: undefined },
+    ]);
+  });
+
+  test('is lost when ours takes longer', () => {
+    expect(seriesRows(series, [{ measure: 'deploy', ratio: 0.7 }])[0].verdict).toEqual({ wanted: '<= 0.7 x', met: false });
+  });
+
+  test('fails when its target speaks of a measure that does not exist', () => {
+    expect(() => seriesRows(series, [{ measure: 'resources', ratio: 1 }])).toThrow('no measure is called "resources"');
   });
 });

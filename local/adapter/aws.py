@@ -19,7 +19,7 @@ from botocore.serialize import create_serializer
 from botocore.session import Session
 
 # The modules of ministack 1.5.33 that are not called like botocore's service.
-_MODULES = {"wafv2": "waf", "elbv2": "alb"}
+_MODULES = {"wafv2": "waf", "elbv2": "alb", "logs": "cloudwatch_logs"}
 
 Answer = tuple[int, dict[str, str], bytes]
 Operation = Callable[..., Answer]

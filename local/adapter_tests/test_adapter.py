@@ -149,3 +149,21 @@ class Enforced(unittest.TestCase):
             iam.delete_user_policy(UserName="reader", PolicyName="all")
             iam.delete_access_key(UserName="reader", AccessKeyId=key["AccessKeyId"])
         self.assertEqual(cloud.client("sts").get_caller_identity()["Account"], ACCOUNT)
+
+    def test_a_policy_may_name_the_function_of_a_distribution(self) -> None:
+        cloud = Cloud(AUTH="true")
+        self.addCleanup(cloud.remove)
+        statement = {"Effect": "Allow", "Action": "cloudfront:DescribeFunction", "Resource": f"arn:aws:cloudfront::{ACCOUNT}:function/mine"}
+        user = {"User": {"Type": "AWS::IAM::User", "Properties": {"UserName": "router", "Policies": [
+            {"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}]}}}
+        functions = {name: {"Type": "AWS::CloudFront::Function", "Properties": {
+            "Name": name, "AutoPublish": True, "FunctionCode": "function handler(e){return e.request}",
+            "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"}}} for name in ("mine", "other")}
+        with Stack(user | functions, on=cloud):
+            iam = cloud.client("iam")
+            key = iam.create_access_key(UserName="router")["AccessKey"]
+            cloudfront = cloud.client("cloudfront", key=key["AccessKeyId"], secret=key["SecretAccessKey"])
+            self.assertEqual(cloudfront.describe_function(Name="mine", Stage="LIVE")["FunctionSummary"]["Name"], "mine")
+            with self.assertRaisesRegex(ClientError, "AccessDenied"):
+                cloudfront.describe_function(Name="other", Stage="LIVE")
+            iam.delete_access_key(UserName="router", AccessKeyId=key["AccessKeyId"])

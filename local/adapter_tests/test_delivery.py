@@ -57,6 +57,16 @@ class Distributions(CloudTest):
             self.assertEqual((status, headers["location"]), (301, f"https://{label}.cloudfront.net/page"))
             s3.delete_object(Bucket=stack.id("Bucket"), Key="page")
 
+    def test_who_may_list_the_bucket_is_told_that_a_file_is_not_there(self) -> None:
+        template = site()
+        reads = template["Policy"]["Properties"]["PolicyDocument"]["Statement"][-1]
+        lists = dict(reads, Action="s3:ListBucket", Resource={"Fn::GetAtt": ["Bucket", "Arn"]})
+        template["Policy"] = bucket_policy("Bucket", reads, lists)
+        with Stack(template, {"Domain": {"Fn::GetAtt": ["Distribution", "DomainName"]}}) as stack:
+            host = f"{stack.outputs['Domain'].split('.')[0]}.cloudfront.localhost"
+            status, _headers, body = cloud().fetch(host, "/nothing")
+            self.assertEqual((status, "NoSuchKey" in body), (404, True))
+
     def test_an_alias_leads_to_its_distribution_and_another_name_does_not(self) -> None:
         aliases = ["www.example.com", "*.wild.example.com"]
         with Stack(site(Aliases=aliases)):
@@ -143,6 +153,38 @@ class LoadBalancers(CloudTest):
                 self.assertEqual(cloud().fetch(browser, "/")[::2], (200, "https"))
                 self.assertEqual(cloud().fetch("adapter-test.alb.localhost:80", "/")[0], 301)
             service.shutdown()
+
+    def test_weights_set_by_hand_survive_an_update_of_something_else(self) -> None:
+        def template(path: str, weights: list[int] | None = None) -> dict[str, Any]:
+            resources = self.template(1)
+            arns = [{"Ref": "Group"}, {"Ref": "Other"}]
+            weighted = {"ForwardConfig": {"TargetGroups": [
+                {"TargetGroupArn": arn, "Weight": weight} for arn, weight in zip(arns, weights or [], strict=False)]}}
+            resources["Other"] = {"Type": resources["Group"]["Type"], "Properties": resources["Group"]["Properties"] | {
+                "Name": "other", "HealthCheckPath": path}}
+            resources["Rule"] = {"Type": "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties": {
+                "ListenerArn": {"Ref": "Secure"}, "Priority": 1,
+                "Conditions": [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}],
+                "Actions": [{"Type": "forward"} | (weighted if weights else {"TargetGroupArn": arns[0]})]}}
+            return resources
+
+        elb = self.client("elbv2")
+        with Stack(template("/one")) as stack:
+            def weights() -> dict[str, int]:
+                [action] = elb.describe_rules(RuleArns=[stack.id("Rule")])["Rules"][0]["Actions"]
+                self.assertEqual("TargetGroupArn" in action, len(action["ForwardConfig"]["TargetGroups"]) == 1)
+                return {group["TargetGroupArn"].split("/")[1]: group["Weight"] for group in action["ForwardConfig"]["TargetGroups"]}
+
+            self.assertEqual(weights(), {"targets": 1})
+            both = [{"TargetGroupArn": stack.id("Group"), "Weight": 0}, {"TargetGroupArn": stack.id("Other"), "Weight": 10}]
+            elb.modify_rule(RuleArn=stack.id("Rule"), Actions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": both}}])
+            self.assertEqual(weights(), {"targets": 0, "other": 10})
+            elb.deregister_targets(TargetGroupArn=stack.id("Group"), Targets=[{"Id": "127.0.0.1", "Port": 1}])
+            self.assertEqual({cloud().fetch(f"adapter-test.alb.localhost:{cloud().port}", "/")[0] for _ in range(20)}, {502})
+            stack.update(template("/two"))
+            self.assertEqual(weights(), {"targets": 0, "other": 10})
+            stack.update(template("/two", [3, 1]))
+            self.assertEqual(weights(), {"targets": 3, "other": 1})
 
 
 class References(CloudTest):

@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -19,6 +20,7 @@ export class AwsClients {
   public readonly ecs: ECSClient;
   public readonly iam: IAMClient;
   public readonly loadBalancing: ElasticLoadBalancingV2Client;
+  public readonly s3: S3Client;
   public readonly secrets: SecretsManagerClient;
   public readonly sns: SNSClient;
   public readonly sqs: SQSClient;
@@ -36,6 +38,7 @@ export class AwsClients {
     this.ecs = new ECSClient(settings);
     this.iam = new IAMClient(settings);
     this.loadBalancing = new ElasticLoadBalancingV2Client(settings);
+    this.s3 = new S3Client({ ...settings, forcePathStyle: true });
     this.secrets = new SecretsManagerClient(settings);
     this.sns = new SNSClient(settings);
     this.sqs = new SQSClient(settings);

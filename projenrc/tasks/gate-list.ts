@@ -23,5 +23,6 @@ export const GATES: Gate[] = [
     command: 'local/.venv/bin/zizmor --offline --persona pedantic .github/workflows/*.yml packages/github-oidc-role/test/workflows/*.yml',
   },
   { name: 'enforced', what: 'what GitHub roles may do and what not, on a local cloud that enforces IAM', command: 'ASHLAR_STATE=local/.state/gates tsx local/enforce.ts' },
+  { name: 'releases', what: 'releases of a site under load, rolled back, pruned and looked at by a browser', command: 'ASHLAR_STATE=local/.state/gates tsx local/releases.ts' },
   { name: 'platform', what: 'npm start: the platform deployed and answering', command: PLATFORM },
 ];
