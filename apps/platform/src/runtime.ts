@@ -1,4 +1,4 @@
-import { FargateApi, Ingress, Scaling, TaskSize } from '@ashlar/fargate-api';
+import { Deployment, FargateApi, Ingress, Scaling, TaskSize } from '@ashlar/fargate-api';
 import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
@@ -12,7 +12,7 @@ export class RuntimeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: PlatformStackProps & { readonly foundation: FoundationStack; readonly imageTag?: string }) {
     super(scope, id, props);
-    const { environment: { domain, task, tasks, logRetention }, foundation, imageTag, removalPolicy } = props;
+    const { environment: { domain, task, tasks, logRetention, protected: isProtected }, foundation, imageTag, removalPolicy } = props;
     this.api = new FargateApi(this, 'Api', {
       vpc: foundation.network.vpc,
       image: ecs.ContainerImage.fromEcrRepository(foundation.images, imageTag ?? 'none'), // never deployed: see the error below
@@ -22,6 +22,7 @@ export class RuntimeStack extends Stack {
         ? Ingress.https({ certificate: foundation.apiCertificate, domainName: domain.api, hostedZone: hostedZone(this, domain) })
         : Ingress.http(),
       scaling: Scaling.between(tasks.min, tasks.max).onCpu(60),
+      deployment: isProtected ? Deployment.canary() : Deployment.rolling(),
       environment: { AWS_SECRETS_NAME: foundation.configuration.secretArn },
       logRetention,
       removalPolicy,

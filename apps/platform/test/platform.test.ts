@@ -202,6 +202,14 @@ describe('production', () => {
     }
   });
 
+  test('gives a new version of the API few requests first, and goes back when an alarm goes off', () => {
+    const strategies = (environment: Environment) => platform(environment).resources('AWS::ECS::Service')
+      .map(({ Properties }) => Properties?.DeploymentConfiguration as { Strategy: string; Alarms: { Enable: boolean; Rollback: boolean } })
+      .map(({ Strategy, Alarms: { Enable, Rollback } }) => [Strategy, Enable, Rollback]);
+    expect(strategies(prod)).toEqual([['CANARY', true, true]]);
+    expect(strategies(local)).toEqual([['ROLLING', true, true]]);
+  });
+
   test('keeps its logs for a month or longer', () => {
     const groups = platform(prod).resources('AWS::Logs::LogGroup');
     expect(groups.length).toBeGreaterThanOrEqual(2);
