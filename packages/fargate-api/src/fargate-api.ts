@@ -1,104 +1,35 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { IConstruct } from 'constructs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { FargateApiAttributes, IFargateApi } from './fargate-api-attributes';
+import type { FargateApiProps } from './fargate-api-props';
+import type { FargateApiServiceProps } from './fargate-api-service';
+import { FargateApiService } from './fargate-api-service';
 import { FargateApiGrants } from './grants';
-import type { Ingress } from './ingress';
-import { FargateApiMetrics } from './metrics';
+import type { FargateApiMetrics } from './metrics';
 import { acknowledgeInfrastructureRole } from './private/acknowledgements';
-import { requireIngress, requireRemovalPolicy, requireTwoZones } from './private/checks';
+import { requireFreeId, requireIngress, requireRemovalPolicy } from './private/checks';
+import { createCluster } from './private/cluster';
+import { testTrafficOf } from './private/deployment-plan';
 import { Entrance } from './private/entrance';
+import { importApi } from './private/imported-api';
+import { headersOf } from './private/ingress/origin-header';
+import { PRIMARY_PRIORITY, Routes } from './private/ingress/routes';
+import { serviceUrl } from './private/ingress/service-url';
+import type { Rollout } from './private/rollout';
+import type { ServiceProps } from './private/service';
 import { Service } from './private/service';
 import type { FargateApiServiceOptions } from './service-options';
-
-/** The highest number there is, so the rule is looked at last: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html */
-const PRIMARY_PRIORITY = 50000;
-
-/**
- * A container behind a load balancer.
- */
-export interface IFargateApi extends IConstruct, ec2.IConnectable {
-  /**
-   * Where clients call the API.
-   */
-  readonly url: string;
-
-  /**
-   * The numbers that tell how the API is doing.
-   */
-  readonly metrics: FargateApiMetrics;
-}
-
-/**
- * How to build a `FargateApi`.
- */
-export interface FargateApiProps extends FargateApiServiceOptions {
-  /**
-   * The network, with public subnets in two or more zones for the load balancer and private ones for the tasks.
-   */
-  readonly vpc: ec2.IVpc;
-
-  /**
-   * How clients reach the API.
-   *
-   * @default - none: you are asked to choose
-   */
-  readonly ingress?: Ingress;
-
-  /**
-   * The cluster to run in.
-   *
-   * @default - a cluster of its own, with Container Insights
-   */
-  readonly cluster?: ecs.ICluster;
-}
-
-/**
- * What tells an API that stands elsewhere.
- */
-export interface FargateApiAttributes {
-  /**
-   * Where clients call the API.
-   */
-  readonly url: string;
-
-  /**
-   * The security group of the tasks.
-   */
-  readonly securityGroup: ec2.ISecurityGroup;
-
-  /**
-   * The name of the load balancer as CloudWatch shows it: `api.loadBalancer.loadBalancerFullName`.
-   */
-  readonly loadBalancerFullName: string;
-
-  /**
-   * The name of the first target group as CloudWatch shows it: `api.targetGroup.targetGroupFullName`.
-   */
-  readonly targetGroupFullName: string;
-
-  /**
-   * The name of the alternate target group as CloudWatch shows it: `api.alternateTargetGroup.targetGroupFullName`.
-   */
-  readonly alternateTargetGroupFullName: string;
-
-  /**
-   * The name of the cluster.
-   */
-  readonly clusterName: string;
-
-  /**
-   * The name of the service.
-   */
-  readonly serviceName: string;
-}
 
 /**
  * A container behind an HTTPS load balancer, deployed safely.
@@ -108,16 +39,7 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
    * An API that stands elsewhere, in another stack or app.
    */
   public static fromAttributes(scope: Construct, id: string, attrs: FargateApiAttributes): IFargateApi {
-    class Import extends Construct implements IFargateApi {
-      /** Where clients call the API. */
-      public readonly url = attrs.url;
-      /** The numbers of the service. */
-      public readonly metrics = FargateApiMetrics._of(attrs);
-      /** The security group of the tasks. */
-      public readonly connections = new ec2.Connections({ securityGroups: [attrs.securityGroup] });
-    }
-    // eslint-disable-next-line awscdk/require-passing-this -- a static method has no `this`
-    return new Import(scope, id);
+    return importApi(scope, id, attrs);
   }
 
   /**
@@ -151,7 +73,7 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
   public readonly listener: elbv2.ApplicationListener;
 
   /**
-   * The listener on port 80 that sends clients to HTTPS. Not there with `Ingress.http()`.
+   * The listener on port 80 that sends clients to HTTPS. Not there with `Ingress.http()`, and before CloudFront, which does it itself.
    */
   public readonly redirectListener?: elbv2.ApplicationListener;
 
@@ -161,7 +83,7 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
   public readonly certificate?: acm.ICertificate;
 
   /**
-   * The DNS record. Not there without a hosted zone.
+   * The DNS record. Not there without a hosted zone, or with `Ingress.vpcOrigin()`.
    */
   public readonly aliasRecord?: route53.ARecord;
 
@@ -169,6 +91,11 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
    * The rule that forwards every request to the service.
    */
   public readonly listenerRule: elbv2.ApplicationListenerRule;
+
+  /**
+   * The rule for the requests that test a new version. Only there with `testTraffic`.
+   */
+  public readonly testListenerRule?: elbv2.ApplicationListenerRule;
 
   /**
    * The first of the two target groups: the one that the tasks are registered in.
@@ -191,9 +118,26 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
   public readonly logGroup: logs.ILogGroup;
 
   /**
-   * The bucket with the access logs of the load balancer.
+   * The bucket with the access logs of the load balancer. Not there with a load balancer of your own.
    */
-  public readonly accessLogs: s3.Bucket;
+  public readonly accessLogs?: s3.Bucket;
+
+  /**
+   * The secret that CloudFront must send. Only there with `Ingress.cloudFrontOnly()`.
+   */
+  public readonly originSecret?: secretsmanager.ISecret;
+
+  /**
+   * What CloudFront must send: the `customHeaders` of its origin. Only there with `Ingress.cloudFrontOnly()`.
+   *
+   * CloudFormation reads the secret when it makes the distribution, which must therefore stand in the same region.
+   */
+  public readonly originHeaders?: Record<string, string>;
+
+  /**
+   * The name by which clients, or CloudFront, call the load balancer.
+   */
+  public readonly domainName: string;
 
   /**
    * Where clients call the API.
@@ -220,35 +164,35 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
    */
   public readonly metrics: FargateApiMetrics;
 
+  private readonly vpc: ec2.IVpc;
+  private readonly rollout: Rollout;
+  private readonly removalPolicy: RemovalPolicy;
+  private readonly routes: Routes;
+
   constructor(scope: Construct, id: string, props: FargateApiProps) {
     super(scope, id);
     const ingress = requireIngress(props.ingress);
     const { vpc, removalPolicy = RemovalPolicy.RETAIN } = props;
     requireRemovalPolicy(removalPolicy);
-    requireTwoZones(vpc);
 
-    const entrance = new Entrance(this, { vpc, ingress: ingress._bind(this), removalPolicy });
+    const entrance = new Entrance(this, { ...props, ingress: ingress._bind(this, vpc), removalPolicy });
     this.loadBalancer = entrance.loadBalancer;
     this.listener = entrance.listener;
     this.redirectListener = entrance.redirectListener;
     this.certificate = entrance.certificate;
     this.aliasRecord = entrance.aliasRecord;
     this.accessLogs = entrance.accessLogs;
+    this.domainName = entrance.domainName;
     this.url = entrance.url;
-    this.cluster = props.cluster ?? this.createCluster(vpc);
+    this.originSecret = entrance.originHeader?.secrets[0];
+    this.originHeaders = entrance.originHeader && headersOf(entrance.originHeader);
+    this.routes = new Routes(entrance.originHeader);
+    this.cluster = props.cluster ?? createCluster(this, vpc);
     this.infrastructureRole = this.createInfrastructureRole();
 
-    const primary = new Service(this, {
-      vpc,
-      cluster: this.cluster,
-      loadBalancer: this.loadBalancer,
-      listener: this.listener,
-      infrastructureRole: this.infrastructureRole,
-      conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])],
-      priority: PRIMARY_PRIORITY,
-      removalPolicy,
-      options: props,
-    });
+    this.vpc = vpc;
+    this.removalPolicy = removalPolicy;
+    const primary = new Service(this, this.serviceProps(PRIMARY_PRIORITY, this.routes.claimRest(testTrafficOf(props)), props));
     this.service = primary.service;
     this.taskDefinition = primary.taskDefinition;
     this.taskCount = primary.taskCount;
@@ -256,15 +200,67 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
     this.targetGroup = primary.targetGroup;
     this.alternateTargetGroup = primary.alternateTargetGroup;
     this.listenerRule = primary.listenerRule;
+    this.rollout = primary.rollout;
+    this.testListenerRule = primary.rollout.testListenerRule;
     this.connections = this.service.connections;
     this.grantPrincipal = this.taskDefinition.taskRole.grantPrincipal;
     this.grants = FargateApiGrants._of(this.service);
     this.metrics = primary.metrics;
-    this.forwardTheRest();
+    this.answerTheRest();
   }
 
-  private createCluster(vpc: ec2.IVpc): ecs.Cluster {
-    return new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
+  /**
+   * The alarms that roll a deployment back, the built-in ones first.
+   */
+  public get rollbackAlarms(): cloudwatch.IAlarm[] {
+    return [...this.rollout.rollbackAlarms];
+  }
+
+  /**
+   * The function that runs the task of `preTraffic`. Only there with it.
+   */
+  public get migrationHandler(): lambda.IFunction | undefined {
+    return this.rollout.migration?.handler;
+  }
+
+  /**
+   * Roll back a deployment during which this alarm goes into ALARM. It may watch the load balancer and the target groups,
+   * as `metrics.latency()` does, but not the service itself, which waits for its alarms.
+   *
+   * When one of the alarms is in ALARM as a deployment begins, ECS heeds none of them during that deployment.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+   * @param alarm any alarm of the same account and region
+   */
+  public addRollbackAlarm(alarm: cloudwatch.IAlarm): void {
+    this.rollout.addAlarm(alarm, this.service);
+  }
+
+  /**
+   * A further service behind the same load balancer, in the same cluster. Requests that fit its path and host names go to it.
+   */
+  public addService(id: string, props: FargateApiServiceProps): FargateApiService {
+    requireFreeId(this, id);
+    requireRemovalPolicy(props.removalPolicy);
+    const route = { name: JSON.stringify(id), ...props, test: testTrafficOf(props) };
+    const service = this.serviceProps(props.priority, this.routes.conditionsFor(route), props);
+    const further = FargateApiService._create(this, id, { url: serviceUrl(this.url, props), service });
+    this.routes.claim(route);
+    return further;
+  }
+
+  private serviceProps(priority: number, conditions: elbv2.ListenerCondition[], options: FargateApiServiceOptions): ServiceProps {
+    return {
+      vpc: this.vpc,
+      cluster: this.cluster,
+      loadBalancer: this.loadBalancer,
+      listener: this.listener,
+      infrastructureRole: this.infrastructureRole,
+      conditions,
+      priority,
+      removalPolicy: options.removalPolicy ?? this.removalPolicy,
+      options,
+    };
   }
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html */
@@ -278,8 +274,12 @@ export class FargateApi extends Construct implements IFargateApi, iam.IGrantable
     return role;
   }
 
-  /** A listener has to have a default action; the rule for every path comes before it, so no request gets here. */
-  private forwardTheRest(): void {
-    this.listener.addAction('Default', { action: elbv2.ListenerAction.forward([this.targetGroup]) });
+  /**
+   * A listener has to have a default action. The rule for every path comes before it,
+   * so that a request gets here only when it lacks the header of CloudFront.
+   */
+  private answerTheRest(): void {
+    const action = this.originHeaders ? elbv2.ListenerAction.fixedResponse(403) : elbv2.ListenerAction.forward([this.targetGroup]);
+    this.listener.addAction('Default', { action });
   }
 }

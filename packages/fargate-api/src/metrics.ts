@@ -45,6 +45,30 @@ export class FargateApiMetrics {
   }
 
   /**
+   * The number of requests that the tasks answered with a status below 500.
+   *
+   * @param options how to show the metric; the default is the sum over a minute
+   */
+  public goodRequests(options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    const { first: firstErrors, alternate: alternateErrors } = this.pair('HTTPCode_Target_5XX_Count', cloudwatch.Stats.SUM, options);
+    return this.overBoth(
+      'SUM([first, alternate]) - FILL(SUM([firstErrors, alternateErrors]), 0)',
+      { firstErrors, alternateErrors, ...this.pair('RequestCount', cloudwatch.Stats.SUM, options) }, 'Good requests', options,
+    );
+  }
+
+  /**
+   * The number of requests that each task gets.
+   *
+   * While a deployment has them split between two versions: what a task would get if all of them were on one side.
+   *
+   * @param options how to show the metric; the default is the sum over a minute
+   */
+  public requestsPerTask(options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    return this.overBoth('SUM([first, alternate])', this.pair('RequestCountPerTarget', cloudwatch.Stats.SUM, options), 'Requests per task', options);
+  }
+
+  /**
    * The percentage of requests that the tasks answered with a status of 500 or more. Nothing while there are no requests.
    *
    * @param options how to show the metric; the default is over a minute
@@ -93,6 +117,16 @@ export class FargateApiMetrics {
     return this.ofService('MemoryUtilization', 'Memory, %', options);
   }
 
+  /**
+   * The number of tasks that run. Told by Container Insights, which the cluster must have, as the one that the API makes has.
+   *
+   * @param options how to show the metric; the default is the average over a minute
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+   */
+  public runningTasks(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofService('RunningTaskCount', 'Running tasks', options, 'ECS/ContainerInsights');
+  }
+
   private overBoth(
     expression: string, usingMetrics: Record<string, cloudwatch.Metric>, label: string, options: cloudwatch.MetricOptions,
   ): cloudwatch.MathExpression {
@@ -111,10 +145,10 @@ export class FargateApiMetrics {
     return { first: metric(targetGroupFullName), alternate: metric(alternateTargetGroupFullName) };
   }
 
-  private ofService(metricName: string, label: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  private ofService(metricName: string, label: string, options: cloudwatch.MetricOptions, namespace = 'AWS/ECS'): cloudwatch.Metric {
     const { clusterName: ClusterName, serviceName: ServiceName } = this.source;
     return new cloudwatch.Metric({
-      namespace: 'AWS/ECS',
+      namespace,
       metricName,
       statistic: cloudwatch.Stats.AVERAGE,
       period: PERIOD,

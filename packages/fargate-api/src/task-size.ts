@@ -75,12 +75,18 @@ function requireLegal(cpuUnits: number, memoryMiB: number): void {
   }
   const legal = memorySizes(cpuUnits);
   if (legal.length === 0) {
-    throw new Error(`Fargate has no task with ${JSON.stringify(cpuUnits)} CPU units: use one of ${[SMALLEST.cpuUnits, ...LEGAL.keys()].join(', ')}`);
+    throw new Error(`Fargate has no task with ${JSON.stringify(cpuUnits)} CPU units: use ${legalPairs()}`);
   }
   if (!legal.includes(memoryMiB)) {
     throw new Error(`Fargate has no task with ${cpuUnits} CPU units and ${JSON.stringify(memoryMiB)} MiB of memory: ` +
       `with ${cpuUnits} CPU units use one of ${legal.join(', ')} MiB`);
   }
+}
+
+/** All of them in one line. */
+function legalPairs(): string {
+  const rows = [...LEGAL].map(([cpuUnits, { min, max, step }]) => `${cpuUnits} with ${min} to ${max} MiB in steps of ${step}`);
+  return [`${SMALLEST.cpuUnits} with ${SMALLEST.memoryMiB.join(', ')} MiB`, ...rows].join('; ');
 }
 
 function memorySizes(cpuUnits: number): number[] {

@@ -1,4 +1,4 @@
-import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -198,6 +198,16 @@ describe('the load balancer of an API', () => {
       Matcher: { HttpCode: '200' },
       TargetGroupAttributes: Match.arrayWith([{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }]),
     });
+  });
+
+  test('gives a task a minute to get ready, or as long as you say', () => {
+    template().hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 60 });
+    template({ healthCheckGracePeriod: Duration.minutes(5) }).hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 300 });
+    template({ healthCheckGracePeriod: Duration.seconds(0) }).hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 0 });
+  });
+
+  test.each([[Duration.millis(1500), 1.5], [Duration.seconds(2 ** 31), 2147483648]])('fails with %s to get ready', (healthCheckGracePeriod, seconds) => {
+    expect(() => world({ healthCheckGracePeriod })).toThrow(`healthCheckGracePeriod must be whole seconds from 0 to 2147483647, got ${seconds} seconds`);
   });
 
   test.each([0, 65536, 80.5, Number.NaN, Infinity])('fails with the port %d', (containerPort) => {

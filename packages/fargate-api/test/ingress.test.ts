@@ -3,6 +3,7 @@ import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { HttpsIngressOptions } from '../src';
 import { Ingress } from '../src';
@@ -58,11 +59,22 @@ describe('HTTPS with a domain', () => {
 
   test('is open on these two ports and no other', () => {
     found.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Load balancer of the API',
       SecurityGroupIngress: Match.exact([443, 80].map((port) => (
         { CidrIp: '0.0.0.0/0', Description: `Allow from anyone on port ${port}`, IpProtocol: 'tcp', FromPort: port, ToPort: port }
       ))),
-      SecurityGroupEgress: Match.absent(),
     });
+  });
+
+  test.each([elbv2.SslPolicy.TLS13_13_PQ, elbv2.SslPolicy.FIPS_TLS13_12_RES, elbv2.SslPolicy.FORWARD_SECRECY_TLS12_RES_GCM, elbv2.SslPolicy.TLS12])('speaks %s when told so', (tlsPolicy) => {
+    https((owner) => ({ certificate: certificate(owner), tlsPolicy })).found
+      .hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, SslPolicy: tlsPolicy });
+  });
+
+  test.each([elbv2.SslPolicy.RECOMMENDED, elbv2.SslPolicy.LEGACY, elbv2.SslPolicy.TLS11, elbv2.SslPolicy.TLS13_11, elbv2.SslPolicy.TLS13_10_PQ,
+    elbv2.SslPolicy.FIPS_TLS13_11, elbv2.SslPolicy.FORWARD_SECRECY_TLS11])('fails with %s, which admits an older TLS', (tlsPolicy) => {
+    expect(() => https((owner) => ({ certificate: certificate(owner), tlsPolicy }))).toThrow(
+      `tlsPolicy "${tlsPolicy}" admits TLS 1.0 or 1.1: use one of TLS 1.2 or newer, such as SslPolicy.TLS13_12_RES_PQ or TLS13_13_PQ`);
   });
 
   test.each([
@@ -193,8 +205,8 @@ describe('a change of ingress', () => {
 describe('an ingress', () => {
   test('has to be named', () => {
     expect(() => template({ ingress: undefined })).toThrow(
-      'ingress is missing: pass Ingress.https({ domainName, hostedZone }) to have a certificate made, Ingress.https({ certificate }) to bring one, or ' +
-      'Ingress.http() for plain HTTP outside of production');
+      'ingress is missing: pass Ingress.https({ domainName, hostedZone }) to have a certificate made, Ingress.https({ certificate }) to bring one, ' +
+      'Ingress.vpcOrigin() or Ingress.cloudFrontOnly() behind CloudFront, Ingress.vpcOnly() inside the network, or Ingress.http() for plain HTTP outside of production');
   });
 
   test.each([

@@ -2,19 +2,23 @@ import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FargateApi, Ingress } from '../src';
+import { Probe } from './support/probe';
 
 const app = new App();
 const stack = new Stack(app, 'FargateApiDefault');
 const vpc = new ec2.Vpc(stack, 'Network', { maxAzs: 2, natGateways: 1 });
 // Without an image: the service comes up all the same, so that the test needs no registry.
 const api = new FargateApi(stack, 'Api', { vpc, ingress: Ingress.http(), removalPolicy: RemovalPolicy.DESTROY });
+const probe = new Probe(stack, 'Probe', api);
 
-const test = new IntegTest(app, 'FargateApi', { testCases: [stack] });
+const test = new IntegTest(app, 'FargateApi', { testCases: [stack], diffAssets: true });
+
+probe.expect(test, [[api, '/health']], { '80/health': 200, '80/other': 404 });
 
 test.assertions.awsApiCall('elastic-load-balancing-v2', 'DescribeLoadBalancerAttributes', { LoadBalancerArn: api.loadBalancer.loadBalancerArn })
   .expect(ExpectedResult.objectLike({
     Attributes: Match.arrayWith([
-      { Key: 'access_logs.s3.bucket', Value: api.accessLogs.bucketName },
+      { Key: 'access_logs.s3.bucket', Value: api.accessLogs!.bucketName },
     ]),
   }));
 

@@ -1,5 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { att, container, ref } from './support/matchers';
 import { template, world } from './support/world';
@@ -19,6 +20,36 @@ describe('the logs of an API', () => {
 
   test('fail when they would be kept for ever', () => {
     expect(() => world({ logRetention: logs.RetentionDays.INFINITE })).toThrow('logRetention must be finite, got RetentionDays.INFINITE');
+  });
+
+  test('of the tasks are encrypted with your key, which is told to let CloudWatch Logs use it for logs of this account only', () => {
+    const stack = new Stack(new App(), 'Test');
+    world({ logEncryptionKey: new kms.Key(stack, 'Key') }, stack);
+    const found = Template.fromStack(stack);
+    found.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: att('Key', 'Arn') });
+    found.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([{
+          Effect: 'Allow',
+          Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+          Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+          Resource: '*',
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': {
+                'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':log-group:*']],
+              },
+            },
+          },
+        }]),
+      },
+    });
+  });
+
+  test('of the load balancer are emptied only when it is gone, as it writes until then', () => {
+    template({ removalPolicy: RemovalPolicy.DESTROY }).hasResource('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ApiAccessLogsAutoDeleteObjectsCustomResource')]),
+    });
   });
 
   test('of the load balancer are written to a private bucket, which is there before, in a stack that does not know its region', () => {

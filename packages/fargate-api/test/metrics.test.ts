@@ -32,6 +32,19 @@ describe('the metrics of an API', () => {
     });
   });
 
+  test('count the good requests, which are all while there is no error', () => {
+    expect(metrics.goodRequests().expression).toBe('SUM([first, alternate]) - FILL(SUM([firstErrors, alternateErrors]), 0)');
+    expect(parts(metrics.goodRequests())).toEqual(parts(metrics.serverErrorRate()));
+  });
+
+  test('tell how many requests a task gets, whichever target group it is in', () => {
+    expect(metrics.requestsPerTask().expression).toBe('SUM([first, alternate])');
+    expect(parts(metrics.requestsPerTask())).toEqual({
+      first: 'AWS/ApplicationELB RequestCountPerTarget Sum app/api/1 targetgroup/first/1',
+      alternate: 'AWS/ApplicationELB RequestCountPerTarget Sum app/api/1 targetgroup/alternate/2',
+    });
+  });
+
   test('tell the percentage of server errors, which is zero while there are requests and no errors', () => {
     expect(metrics.serverErrorRate().expression).toBe('100 * FILL(SUM([firstErrors, alternateErrors]), 0) / SUM([first, alternate])');
     expect(parts(metrics.serverErrorRate())).toEqual({
@@ -52,6 +65,15 @@ describe('the metrics of an API', () => {
 
   test('tell another percentile when asked', () => {
     expect(parts(metrics.latency({ statistic: 'p50' })).first).toContain('TargetResponseTime p50');
+  });
+
+  test('count the tasks that run, with Container Insights', () => {
+    expect(metrics.runningTasks()).toEqual(expect.objectContaining({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      statistic: 'Average',
+      dimensions: { ClusterName: 'cluster', ServiceName: 'service' },
+    }));
   });
 
   test('count the tasks that are well', () => {

@@ -1,42 +1,30 @@
 import { findings } from '@ashlar/testing';
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { FargateApiProps } from '../src';
-import { Ingress, Scaling } from '../src';
+import { Scaling } from '../src';
+import { DEPLOYMENT_VARIANTS } from './support/variants-d';
+import { INGRESS_VARIANTS } from './support/variants-i';
+import { TASK_VARIANTS } from './support/variants-t';
 import { world } from './support/world';
 
 const variants: [string, (stack: Stack) => Partial<FargateApiProps>][] = [
-  ['over plain HTTP', () => ({ ingress: Ingress.http() })],
-  ['over HTTPS with a certificate', (stack) => ({
-    ingress: Ingress.https({ certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-west-1:123456789012:certificate/1') }),
-  })],
-  ['over HTTPS with a domain', (stack) => ({
-    ingress: Ingress.https({
-      domainName: 'api.example.com',
-      hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
-    }),
-  })],
-  ['that can be destroyed', () => ({ removalPolicy: RemovalPolicy.DESTROY })],
-  ['without an image', () => ({ image: undefined })],
-  ['with an image from ECR', (stack) => ({
-    image: ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'api'), 'v1'),
-  })],
-  ['with an environment', () => ({ environment: { STAGE: 'beta' } })],
-  ['with secrets', (stack) => ({
-    secrets: { KEY: ecs.Secret.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Parameter', { parameterName: '/key' })) },
-  })],
-  ['with a fixed number of tasks that write where they like', () => ({ scaling: Scaling.between(1, 1), readonlyRootFilesystem: false })],
+  ...INGRESS_VARIANTS,
+  ...DEPLOYMENT_VARIANTS,
+  ...TASK_VARIANTS,
 ];
 
 describe('the rule packs find nothing unacknowledged in an API', () => {
   test.each(variants)('%s', (_, props) => {
     const stack = new Stack(new App(), 'Test');
     world(props(stack), stack);
+    expect(findings(stack)).toEqual([]);
+  });
+
+  test('with further services', () => {
+    const { api, stack } = world();
+    api.addService('Orchestrator', { path: '/orchestrate/*', priority: 10 });
+    api.addService('Web', { hostNames: ['www.example.com'], priority: 20, scaling: Scaling.between(1, 1) });
     expect(findings(stack)).toEqual([]);
   });
 

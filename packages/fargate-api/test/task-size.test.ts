@@ -27,9 +27,34 @@ describe('a task size', () => {
       `Fargate has no task with ${cpuUnits} CPU units and ${memoryMiB} MiB of memory: with ${cpuUnits} CPU units use one of ${legal} MiB`);
   });
 
-  test('fails when Fargate does not have the CPU', () => {
+  test('fails when Fargate does not have the CPU, and lists all legal pairs', () => {
     expect(() => TaskSize.of(300, 512)).toThrow(
-      'Fargate has no task with 300 CPU units: use one of 256, 512, 1024, 2048, 4096, 8192, 16384');
+      'Fargate has no task with 300 CPU units: use 256 with 512, 1024, 2048 MiB; 512 with 1024 to 4096 MiB in steps of 1024; ' +
+      '1024 with 2048 to 8192 MiB in steps of 1024; 2048 with 4096 to 16384 MiB in steps of 1024; 4096 with 8192 to 30720 MiB in steps of 1024; ' +
+      '8192 with 16384 to 61440 MiB in steps of 4096; 16384 with 32768 to 122880 MiB in steps of 8192');
+  });
+
+  // Each row of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html, in GiB.
+  const rows: [number, number[]][] = [
+    [256, [0.5, 1, 2]],
+    [512, [1, 2, 3, 4]],
+    [1024, [2, 3, 4, 5, 6, 7, 8]],
+    [2048, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]],
+    [4096, [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]],
+    [8192, [16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60]],
+    [16384, [32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120]],
+  ];
+
+  test.each(rows)('with %d CPU units takes the memory that AWS says, and no other in steps of half a GiB', (cpuUnits, legal) => {
+    const all = Array.from({ length: 300 }, (_, index) => (index + 1) / 2);
+    const taken = all.filter((gib) => {
+      try {
+        return TaskSize.of(cpuUnits, gib * 1024).memoryMiB === gib * 1024;
+      } catch {
+        return false;
+      }
+    });
+    expect(taken).toEqual(legal);
   });
 
   test.each([

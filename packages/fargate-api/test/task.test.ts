@@ -18,11 +18,30 @@ describe('a task', () => {
     template({ taskSize: TaskSize.of(512, 4096) }).hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '512', Memory: '4096' });
   });
 
+  test('runs on x86 unless said otherwise', () => {
+    template().hasResourceProperties('AWS::ECS::TaskDefinition', { RuntimePlatform: { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'LINUX' } });
+    template({ cpuArchitecture: ecs.CpuArchitecture.ARM64 }).hasResourceProperties('AWS::ECS::TaskDefinition', {
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+    });
+  });
+
+  test('is asked whether it is well by the load balancer, and from inside when you say how', () => {
+    template().hasResourceProperties('AWS::ECS::TaskDefinition', container({ HealthCheck: Match.absent() }));
+    template({ containerHealthCheck: { command: ['CMD', '/healthy'] } }).hasResourceProperties('AWS::ECS::TaskDefinition', container({
+      HealthCheck: Match.objectLike({ Command: ['CMD', '/healthy'] }),
+    }));
+  });
+
+  test('is not asked from inside while it stands in, where your command is not', () => {
+    template({ image: undefined, containerHealthCheck: { command: ['CMD', '/healthy'] } })
+      .hasResourceProperties('AWS::ECS::TaskDefinition', container({ HealthCheck: Match.absent() }));
+  });
+
   test('can write to /tmp and nowhere else, whoever it runs as', () => {
     template().hasResourceProperties('AWS::ECS::TaskDefinition', {
       ...container({
         ReadonlyRootFilesystem: true,
-        LinuxParameters: Match.objectLike({ Tmpfs: [{ ContainerPath: '/tmp', Size: 128, MountOptions: ['nosuid', 'nodev'] }] }),
+        LinuxParameters: Match.objectLike({ Tmpfs: [{ ContainerPath: '/tmp', Size: 128, MountOptions: ['nosuid', 'nodev', 'exec', 'mode=1777'] }] }),
       }),
       Volumes: Match.absent(),
     });
@@ -63,7 +82,7 @@ describe('a task', () => {
   test.each([
     ['a relative path', 'cache', 'a writable path must be absolute and not the root itself, got "cache": use a path like "/var/cache/app"'],
     ['the root', '/', 'a writable path must be absolute and not the root itself, got "/"'],
-    ['/tmp', '/tmp', '"/tmp" is writable already: name it once at most, and leave out "/tmp", which always is'],
+    ['/tmp', '/tmp', '"/tmp" is writable already: name it once at most, and leave out what always is: "/tmp"'],
     ['/tmp in other words', '/tmp/', 'a writable path must be written in the shortest way, got "/tmp/": use "/tmp"'],
     ['a path with a slash at its end', '/var/cache/', 'a writable path must be written in the shortest way, got "/var/cache/": use "/var/cache"'],
     ['the root in other words', '/.', 'a writable path must be absolute and not the root itself, got "/."'],
@@ -75,6 +94,21 @@ describe('a task', () => {
 
   test('fails with a writable path named twice', () => {
     expect(() => world({ writablePaths: ['/a', '/b', '/a'] })).toThrow('"/a" is writable already');
+  });
+
+  test.each([
+    ['below /tmp', ['/tmp/x'], '"/tmp/x" and "/tmp" lie one in the other'],
+    ['that holds another', ['/a', '/b', '/a/c'], '"/a" and "/a/c" lie one in the other, so that one of the two mounts could hide the other: ' +
+      'name paths beside each other and beside what always is writable, or only the outer one'],
+    ['below another', ['/a/b', '/a'], '"/a/b" and "/a" lie one in the other'],
+  ])('fails with a writable path %s', (_, writablePaths, message) => {
+    expect(() => world({ writablePaths })).toThrow(message);
+  });
+
+  test('takes writable paths whose names begin alike', () => {
+    template({ writablePaths: ['/a', '/ab', '/tmp2'] }).hasResourceProperties('AWS::ECS::TaskDefinition', container({
+      LinuxParameters: Match.objectLike({ Tmpfs: ['/tmp', '/a', '/ab', '/tmp2'].map((ContainerPath) => Match.objectLike({ ContainerPath })) }),
+    }));
   });
 
   test('has room for three writable paths beside /tmp', () => {
@@ -95,6 +129,10 @@ describe('a task', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', container({
       LinuxParameters: Match.objectLike({ Tmpfs: [Match.anyValue(), Match.objectLike({ ContainerPath: { Ref: 'Path' } })] }),
     }));
+  });
+
+  test.each([0, 65536, 80.5, NaN])('fails with the port %d', (containerPort) => {
+    expect(() => world({ containerPort })).toThrow(`containerPort must be a whole number from 1 to 65535, got ${containerPort}`);
   });
 
   test('fails with writable paths when everything is writable', () => {

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -10,7 +9,10 @@ import { FargateApiMetrics } from '../metrics';
 import { Scaling } from '../scaling';
 import type { FargateApiServiceOptions } from '../service-options';
 import { requireNonPublicSubnets } from './checks';
-import { DEFAULT_HEALTH_CHECK_PATH, Task } from './task';
+import { waitForCapacityProviders } from './cluster';
+import { requireHttpsForHttp2, requireSeconds, targetGroupProps } from './ingress/target-group';
+import { Rollout } from './rollout';
+import { Task } from './task';
 
 export interface ServiceProps {
   /** Where the tasks stand. */
@@ -50,6 +52,7 @@ export class Service {
   public readonly service: ecs.FargateService;
   public readonly taskCount?: ecs.ScalableTaskCount;
   public readonly metrics: FargateApiMetrics;
+  public readonly rollout: Rollout;
 
   constructor(owner: Construct, props: ServiceProps) {
     const { scaling = Scaling.between(2, 10) } = props.options;
@@ -57,29 +60,33 @@ export class Service {
     this.logGroup = task.logGroup;
     this.taskDefinition = task.definition;
     const securityGroup = createSecurityGroup(owner, props);
-    this.targetGroup = new elbv2.ApplicationTargetGroup(owner, 'TargetGroup', targetGroupProps(props));
-    this.alternateTargetGroup = new elbv2.ApplicationTargetGroup(owner, 'AlternateTargetGroup', targetGroupProps(props));
+    requireHttpsForHttp2(props.options, props.listener);
+    this.targetGroup = new elbv2.ApplicationTargetGroup(owner, 'TargetGroup', targetGroupProps(props.vpc, props.options));
+    this.alternateTargetGroup = new elbv2.ApplicationTargetGroup(owner, 'AlternateTargetGroup', targetGroupProps(props.vpc, props.options));
     this.listenerRule = createListenerRule(owner, props, this.targetGroup);
-    this.service = createService(owner, props, this.taskDefinition, securityGroup, scaling);
+    const { loadBalancerFullName } = props.loadBalancer;
+    const { targetGroupFullName } = this.targetGroup;
+    const { targetGroupFullName: alternateTargetGroupFullName } = this.alternateTargetGroup;
+    const source = { loadBalancerFullName, targetGroupFullName, alternateTargetGroupFullName };
+    this.rollout = new Rollout(owner, props, this.taskDefinition, this.alternateTargetGroup, source);
+    this.service = createService(owner, props, this.taskDefinition, securityGroup, scaling, this.rollout);
     this.register(props);
-    this.taskCount = scaling._apply(this.service, this.targetGroup);
-    this.metrics = FargateApiMetrics._of({
-      loadBalancerFullName: props.loadBalancer.loadBalancerFullName,
-      targetGroupFullName: this.targetGroup.targetGroupFullName,
-      alternateTargetGroupFullName: this.alternateTargetGroup.targetGroupFullName,
-      clusterName: props.cluster.clusterName,
-      serviceName: this.service.serviceName,
-    });
+    this.rollout.apply(this.service);
+    this.metrics = FargateApiMetrics._of({ ...source, clusterName: props.cluster.clusterName, serviceName: this.service.serviceName });
+    this.taskCount = scaling._apply(this.service, this.metrics);
+    task.completeIn(this.service);
   }
 
   private register({ infrastructureRole }: ServiceProps): void {
     const container = this.taskDefinition.defaultContainer!;
+    const { testListenerRule } = this.rollout;
     this.targetGroup.addTarget(this.service.loadBalancerTarget({
       containerName: container.containerName,
       containerPort: container.containerPort,
       alternateTarget: new ecs.AlternateTarget('AlternateTarget', {
         alternateTargetGroup: this.alternateTargetGroup,
         productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(this.listenerRule),
+        testListener: testListenerRule && ecs.ListenerRuleConfiguration.applicationListenerRule(testListenerRule),
         role: infrastructureRole,
       }),
     }));
@@ -94,25 +101,6 @@ function createSecurityGroup(owner: Construct, { vpc }: ServiceProps): ec2.Secur
   return securityGroup;
 }
 
-/** ECS registers each task with its own port, so the group's never changes: a change would replace the group. */
-function targetGroupProps({ vpc, options }: ServiceProps): elbv2.ApplicationTargetGroupProps {
-  return {
-    vpc,
-    targetType: elbv2.TargetType.IP,
-    protocol: elbv2.ApplicationProtocol.HTTP,
-    port: 80,
-    deregistrationDelay: Duration.seconds(30),
-    healthCheck: {
-      path: options.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
-      interval: Duration.seconds(10),
-      timeout: Duration.seconds(5),
-      healthyThresholdCount: 2,
-      unhealthyThresholdCount: 3,
-      healthyHttpCodes: '200',
-    },
-  };
-}
-
 function createListenerRule(owner: Construct, props: ServiceProps, targetGroup: elbv2.ApplicationTargetGroup): elbv2.ApplicationListenerRule {
   return new elbv2.ApplicationListenerRule(owner, 'ListenerRule', {
     listener: props.listener,
@@ -123,18 +111,23 @@ function createListenerRule(owner: Construct, props: ServiceProps, targetGroup: 
 }
 
 function createService(
-  owner: Construct, props: ServiceProps, taskDefinition: ecs.FargateTaskDefinition, securityGroup: ec2.SecurityGroup, scaling: Scaling,
+  owner: Construct, props: ServiceProps, taskDefinition: ecs.FargateTaskDefinition, securityGroup: ec2.SecurityGroup,
+  scaling: Scaling, rollout: Rollout,
 ): ecs.FargateService {
-  const { vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, onePerAz: true } } = props.options;
+  const { vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, onePerAz: true }, capacity, healthCheckGracePeriod } = props.options;
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+  requireSeconds('healthCheckGracePeriod', 0, 2 ** 31 - 1, healthCheckGracePeriod);
   const service = new ecs.FargateService(owner, 'Service', {
     cluster: props.cluster,
     taskDefinition,
     desiredCount: scaling._fixedCount(),
+    capacityProviderStrategies: capacity?._strategy(scaling.minimum),
     // Selected here, because by itself the service would look into the network of the cluster, which need not be this one.
     vpcSubnets: { subnets: requireNonPublicSubnets(props.vpc, vpcSubnets) },
     securityGroups: [securityGroup],
     assignPublicIp: false,
-    deploymentStrategy: ecs.DeploymentStrategy.ROLLING,
+    healthCheckGracePeriod,
+    ...rollout.serviceProps,
     circuitBreaker: { rollback: true },
     minHealthyPercent: 100,
     maxHealthyPercent: 200,
@@ -143,5 +136,8 @@ function createService(
   });
   // Without the policy of this role the first tasks could neither read a secret nor write a log.
   service.node.addDependency(taskDefinition.obtainExecutionRole());
+  if (capacity) {
+    waitForCapacityProviders(service);
+  }
   return service;
 }

@@ -24,6 +24,7 @@ export function world(props: Partial<FargateApiProps> = {}, stack = new Stack(ne
 export function network(stack: Stack): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(stack, 'Network', {
     vpcId: 'vpc-1',
+    vpcCidrBlock: '10.0.0.0/16',
     availabilityZones: ['a', 'b'],
     publicSubnetIds: PUBLIC_SUBNETS,
     publicSubnetRouteTableIds: ['rtb-public-a', 'rtb-public-b'],
