@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 
 /** What a site uses beyond its own origin. */
 export interface StrictPolicyOptions {
@@ -21,11 +21,50 @@ export interface StrictPolicyOptions {
   readonly fonts?: string[];
 
   /**
+   * Origins that scripts may be loaded from, such as `https://js.example.com`.
+   * @default - the site's own origin only
+   */
+  readonly scripts?: string[];
+
+  /**
+   * Origins of style sheets, such as `https://fonts.example.com`.
+   * @default - the site's own origin only
+   */
+  readonly styles?: string[];
+
+  /**
+   * Origins of pages in frames, such as `https://pay.example.com`.
+   * @default - the site's own origin only
+   */
+  readonly frames?: string[];
+
+  /**
+   * Origins of workers.
+   * @default - those of scripts
+   */
+  readonly workers?: string[];
+
+  /**
+   * Origins of audio and video, such as `https://media.example.com`.
+   * @default - the site's own origin only
+   */
+  readonly media?: string[];
+
+  /**
    * Hashes of inline scripts and styles, such as `sha256-...`: browsers print the missing one on the console.
    * @default - no inline scripts or styles
    */
   readonly inlineHashes?: string[];
 
+  /**
+   * Whether browsers only report what they would block.
+   * @default false
+   */
+  readonly reportOnly?: boolean;
+}
+
+/** How a policy of your own is sent. */
+export interface CustomPolicyOptions {
   /**
    * Whether browsers only report what they would block.
    * @default false
@@ -45,11 +84,14 @@ export abstract class ContentSecurityPolicy {
     const hashes = (options.inlineHashes ?? []).map(quotedHash);
     const policy = [
       ["default-src 'self'"],
-      ["script-src 'self'", ...hashes],
-      ["style-src 'self'", ...hashes],
+      ["script-src 'self'", ...hashes, ...origins('scripts', options.scripts)],
+      ["style-src 'self'", ...hashes, ...origins('styles', options.styles)],
       ["img-src 'self' data:", ...origins('images', options.images)],
       ["font-src 'self'", ...origins('fonts', options.fonts)],
       ["connect-src 'self'", ...origins('connect', options.connect)],
+      ...declared("frame-src 'self'", origins('frames', options.frames)),
+      ...declared("worker-src 'self'", origins('workers', options.workers)),
+      ...declared("media-src 'self'", origins('media', options.media)),
       ["object-src 'none'"],
       ["base-uri 'self'"],
       ["form-action 'self'"],
@@ -59,11 +101,15 @@ export abstract class ContentSecurityPolicy {
   }
 
   /** A policy of your own, word for word. */
-  public static custom(policy: string): ContentSecurityPolicy {
+  public static custom(policy: string, options: CustomPolicyOptions = {}): ContentSecurityPolicy {
     if (policy.trim() === '') {
       throw new Error('a custom content security policy must not be empty: use ContentSecurityPolicy.strict() for a safe one');
     }
-    return new Header(policy, false);
+    if (/\p{Cc}/u.test(policy)) {
+      throw new Error('a custom content security policy is one line without control characters, as it is the value of a header, ' +
+        `got ${JSON.stringify(policy)}: join its directives with "; "`);
+    }
+    return new Header(policy, options.reportOnly ?? false);
   }
 
   /** @internal */
@@ -76,10 +122,18 @@ export abstract class ContentSecurityPolicy {
 class Header extends ContentSecurityPolicy {
   constructor(public readonly _policy: string, public readonly _reportOnly: boolean) {
     super();
-    if (!Token.isUnresolved(_policy) && _policy.length > LONGEST_POLICY) {
-      throw new Error(`a content security policy may have ${LONGEST_POLICY} characters on CloudFront, this one has ${_policy.length}: declare fewer or broader origins`);
+    const known = literalLength(_policy);
+    if (known > LONGEST_POLICY) {
+      throw new Error(`a content security policy may have ${LONGEST_POLICY} characters on CloudFront, this one has ${known}` +
+        `${Token.isUnresolved(_policy) ? ' without what is known only at deployment' : ''}: declare fewer or broader origins`);
     }
   }
+}
+
+/** How long a text is, not counting its tokens. */
+function literalLength(text: string): number {
+  const literal = Tokenization.reverseString(text).mapTokens({ mapToken: () => '' }).join({ join: (left, right) => `${left}${right}` }) as string;
+  return literal.length;
 }
 
 function origins(option: string, sources: string[] = []): string[] {
@@ -91,6 +145,11 @@ function origins(option: string, sources: string[] = []): string[] {
     }
   }
   return sources;
+}
+
+/** A directive that falls back to another one unless there is something to declare. */
+function declared(directive: string, sources: string[]): string[][] {
+  return sources.length > 0 ? [[directive, ...sources]] : [];
 }
 
 function quotedHash(hash: string): string {

@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { Build } from './private/build';
 import { readBuild } from './private/build';
 
@@ -10,9 +11,17 @@ export interface DirectoryOptions {
    * Everything else is revalidated on each use, and belongs to one release. An empty list means that no folder is immutable.
    *
    * @default - those of `assets/**` (Vite), `static/js/**`, `static/css/**`, `static/media/**` (Create React App), `_app/immutable/**` (SvelteKit),
-   * `_astro/**` (Astro) and `_next/static/**` (Next.js) that the build has; in a folder whose name others use too only the files that have a hash in their name
+   * `_astro/**` (Astro), `_next/static/**` (Next.js) and `_nuxt/**` (Nuxt) that the build has; in a folder whose name others use too,
+   * only scripts and styles, where their names have a hash, and other files with a hash in their own name
    */
   readonly immutable?: string[];
+
+  /**
+   * How long browsers keep images and fonts that are in no immutable folder without asking again: so late a changed one is seen.
+   *
+   * @default - they are revalidated on each use
+   */
+  readonly mediaMaxAge?: Duration;
 }
 
 /** What a site serves. */
@@ -25,7 +34,7 @@ export abstract class SpaContent {
    * @param path the folder with the site's index.html, relative to the working directory
    */
   public static directory(path: string, options: DirectoryOptions = {}): SpaContent {
-    return new Directory(readBuild(path, options.immutable));
+    return new Directory(readBuild(path, options.immutable, options.mediaMaxAge && secondsOf(options.mediaMaxAge)));
   }
 
   /** @internal */
@@ -36,4 +45,13 @@ class Directory extends SpaContent {
   constructor(public readonly _build: Build) {
     super();
   }
+}
+
+/** It is part of the release's id, so it has to be known. */
+function secondsOf(duration: Duration): number {
+  const seconds = duration.isUnresolved() ? undefined : duration.toSeconds({ integral: false });
+  if (seconds === undefined || !Number.isInteger(seconds)) {
+    throw new Error(`images and fonts are kept for whole seconds that are known at synthesis, such as Duration.days(1), got ${JSON.stringify(duration.toString())}`);
+  }
+  return seconds;
 }

@@ -1,68 +1,135 @@
 import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { checkCovered } from './private/covered-names';
+import { checkHostName, checkZone, plainName } from './private/host-names';
+import type { HostRedirect } from './private/host-redirect';
+import { US_EAST_1 } from './private/us-east-1';
 
 /** A domain of a site. */
 export interface SiteDomainOptions {
   /** The name that browsers see, such as `www.example.com`. Capitals and a dot at the end are dropped. */
   readonly domainName: string;
 
-  /** The zone in which the site's address records are made. */
+  /** The zone in which the address records are made, and those that prove to whom the certificate may be given. */
   readonly hostedZone: route53.IHostedZone;
 
   /**
-   * A certificate for the name, in us-east-1, the only region that CloudFront takes certificates from.
+   * A certificate for all names of the domain, in us-east-1, the only region that CloudFront takes certificates from.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+   * @default - one is made: in the site's stack if that is in us-east-1, else in a support stack there
    */
-  readonly certificate: acm.ICertificate;
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * Other names that lead to the domain, such as `example.com` to `www.example.com`. API paths are answered under them, too.
+   * @default - none
+   */
+  readonly redirectFrom?: string[];
+
+  /**
+   * The name below which previews have their hosts: `preview.example.com` for `pr-123.preview.example.com`.
+   *
+   * None of the site's own names, so that cookies which are set for one of them and all below it do not reach previews. Cookies for
+   * a name above both, such as `example.com`, do, and browsers take both for the same site. The certificate covers `*.preview.example.com`.
+   *
+   * @default - there can be no previews
+   */
+  readonly previewDomain?: string;
 }
 
 /** The name under which a site is reached. */
 export abstract class SiteDomain {
-  /** A name in a Route 53 zone, with a certificate. */
+  /** A name in a Route 53 zone. */
   public static of(options: SiteDomainOptions): SiteDomain {
-    const domainName = plainName(options.domainName);
-    checkHostName(options.domainName, domainName);
-    checkZone(domainName, plainName(options.hostedZone.zoneName));
-    checkRegion(options.certificate);
-    return new Domain({ ...options, domainName });
+    return new Domain({
+      ...options,
+      domainName: checkedName(options.domainName, options),
+      redirectFrom: redirecting(options),
+      previewDomain: options.previewDomain === undefined ? undefined : previewing(options.previewDomain, options),
+    });
   }
 
   /** @internal */
   public abstract readonly _options: SiteDomainOptions;
+
+  /**
+   * What the site itself answers to.
+   * @internal
+   */
+  public abstract readonly _names: string[];
+
+  /**
+   * Which of these lead to which.
+   * @internal
+   */
+  public abstract readonly _redirect: HostRedirect | undefined;
+
+  /**
+   * What the certificate is for.
+   * @internal
+   */
+  public abstract readonly _certified: string[];
 }
 
 class Domain extends SiteDomain {
+  public readonly _names: string[];
+  public readonly _redirect: HostRedirect | undefined;
+  public readonly _certified: string[];
+
   constructor(public readonly _options: SiteDomainOptions) {
     super();
+    const { domainName, redirectFrom = [], previewDomain, certificate } = _options;
+    this._names = [domainName, ...redirectFrom];
+    this._redirect = redirectFrom.length > 0 ? { from: redirectFrom, to: domainName } : undefined;
+    this._certified = [...this._names, ...previewDomain === undefined ? [] : [`*.${previewDomain}`]];
+    if (certificate) {
+      checkRegion(certificate);
+      checkCovered(certificate, this._certified);
+    }
   }
 }
 
-/** The one spelling that CloudFront keeps; DNS knows a dot at the end and capitals, and means the same by them. */
-function plainName(name: string): string {
-  return Token.isUnresolved(name) ? name : name.toLowerCase().replace(/\.$/, '');
+function checkedName(given: string, { hostedZone }: SiteDomainOptions): string {
+  const name = plainName(given);
+  checkHostName(given, name);
+  checkZone(name, plainName(hostedZone.zoneName));
+  return name;
 }
 
-/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html */
-function checkHostName(given: string, domainName: string) {
-  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
-  if (!Token.isUnresolved(domainName) && (domainName.length > 253 || !new RegExp(`^(\\*\\.)?${label}(\\.${label})+$`).test(domainName))) {
-    throw new Error(`the domain of a site is a host name such as "www.example.com", got ${JSON.stringify(given)}: leave out what is not the name`);
-  }
+function redirecting(options: SiteDomainOptions): string[] | undefined {
+  return options.redirectFrom?.map((given, index, all) => {
+    const name = literal('redirectFrom', given, options);
+    if ([options.domainName, ...all.slice(0, index)].some((other) => plainName(other) === name)) {
+      throw new Error(`redirectFrom takes names other than the domain, each once, got ${JSON.stringify(given)} again: leave it out`);
+    }
+    return name;
+  });
 }
 
-function checkZone(domainName: string, zoneName: string) {
-  if (Token.isUnresolved(domainName) || Token.isUnresolved(zoneName)) return;
-  if (domainName !== zoneName && !domainName.endsWith(`.${zoneName}`)) {
-    throw new Error(`the domain ${JSON.stringify(domainName)} is outside the zone ${JSON.stringify(zoneName)}: give the zone that holds the name`);
+function previewing(given: string, options: SiteDomainOptions): string {
+  const name = literal('previewDomain', given, options);
+  if ([options.domainName, ...options.redirectFrom ?? []].some((other) => plainName(other) === name)) {
+    throw new Error(`previewDomain is a name that the site itself has not, got ${JSON.stringify(given)}: use one such as "preview.example.com", ` +
+      'so that cookies for its names and all below them do not reach previews');
   }
+  return name;
+}
+
+/** Ids of records follow from these names, so they must be known. */
+function literal(option: string, given: string, options: SiteDomainOptions): string {
+  if (Token.isUnresolved(given)) {
+    throw new Error(`${option} takes names that are known at synthesis, such as "www.example.com", got a token`);
+  }
+  return checkedName(given, options);
 }
 
 function checkRegion(certificate: acm.ICertificate) {
   const region = regionOf(certificate);
-  if (region !== undefined && !Token.isUnresolved(region) && region !== 'us-east-1') {
-    throw new Error(`CloudFront takes certificates from "us-east-1" only, got one from ${JSON.stringify(region)}: make the certificate in a stack of that region`);
+  if (region !== undefined && !Token.isUnresolved(region) && region !== US_EAST_1) {
+    throw new Error(`CloudFront takes certificates from "us-east-1" only, got one from ${JSON.stringify(region)}: ` +
+      'leave it out to have one made there, or make it in a stack of that region');
   }
 }
 

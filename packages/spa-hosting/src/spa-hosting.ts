@@ -1,22 +1,21 @@
-import { Annotations, Aws, Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as targets from 'aws-cdk-lib/aws-route53-targets';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { AccessLogs } from './access-logs';
+import { AccessLogs } from './access-logs';
 import type { SpaContent } from './content';
 import { ContentSecurityPolicy } from './content-security-policy';
+import { SpaHostingGrants } from './grants';
 import { SpaHostingMetrics } from './metrics';
-import { acknowledgeBucket, acknowledgeDistribution } from './private/acknowledgements';
-import { ApiPaths } from './private/api-paths';
-import type { Build } from './private/build';
-import { SERVED } from './private/layout';
-import { Release } from './private/release';
-import type { Strategy } from './private/router-code';
-import { checkSize, routerCode } from './private/router-code';
-import { securityHeaders } from './private/security-headers';
+import { certificateOf, zoneIn } from './private/certificate';
+import { edgePolicies } from './private/edge-policies';
+import type { Shared } from './private/front';
+import { Front } from './private/front';
+import { Previews } from './private/previews';
+import { addressRecords } from './private/records';
+import { ReleaseRetention } from './release-retention';
 import { SpaRouting } from './routing';
 import type { SiteDomain } from './site-domain';
 
@@ -48,6 +47,12 @@ export interface SpaHostingProps {
    * @default ContentSecurityPolicy.strict()
    */
   readonly contentSecurityPolicy?: ContentSecurityPolicy;
+
+  /**
+   * Which earlier releases are kept, for tabs that are still open and to go back to.
+   * @default ReleaseRetention.keep(5)
+   */
+  readonly releases?: ReleaseRetention;
 
   /**
    * Where CloudFront writes which requests it answered.
@@ -110,159 +115,128 @@ export class SpaHosting extends Construct {
   /** Sends each request of the site to the current release. What must be there before a release goes live has to come before it. */
   public readonly router: cloudfront.Function;
 
+  /** Uploads releases, removes those that are no longer kept, and rolls back. */
+  public readonly uploader: lambda.Function;
+
+  /** The headers that the site and its APIs answer with. */
+  public readonly headersPolicy: cloudfront.ResponseHeadersPolicy;
+
+  /** How long edge locations keep the files of releases. */
+  public readonly cachePolicy: cloudfront.CachePolicy;
+
+  /** The certificate of the domain, if there is one. */
+  public readonly certificate?: acm.ICertificate;
+
+  /** Holds the access logs, if there are any. */
+  public readonly logBucket?: s3.IBucket;
+
   /** Where the site is, without a slash at the end. */
   public readonly url: string;
 
   /** The hash of the content: the same on every machine. */
   public readonly releaseId: string;
 
+  /** Who may roll the site back. */
+  public readonly grants: SpaHostingGrants;
+
   /** The site's metrics. */
   public readonly metrics: SpaHostingMetrics;
 
-  private readonly headers: cloudfront.ResponseHeadersPolicy;
-  private readonly apiPaths: ApiPaths;
+  private readonly site: Front;
+  private readonly previews?: Previews;
 
   constructor(scope: Construct, id: string, props: SpaHostingProps) {
     super(scope, id);
     checkWebAcl(props.webAclArn);
-    const build = props.content._build;
-    build.warnings.forEach((warning) => Annotations.of(this).addWarningV2('@ashlar/spa-hosting:immutableFolder', warning));
-
-    this.releaseId = build.releaseId;
-    const strategy = (props.routing ?? SpaRouting.historyApi())._strategy(build);
-    this.apiPaths = new ApiPaths(build, strategy, props.runtimeConfig !== undefined);
-    this.bucket = this.createBucket(props.removalPolicy ?? RemovalPolicy.RETAIN);
-    this.router = this.createRouter(build, strategy, props);
-    this.headers = this.createHeaders(props.contentSecurityPolicy ?? ContentSecurityPolicy.strict());
-    this.distribution = this.createDistribution(props);
-    this.createRecords(props.domain);
+    this.releaseId = props.content._build.releaseId;
+    this.certificate = props.domain && certificateOf(this, props.domain);
+    const contentSecurityPolicy = props.contentSecurityPolicy ?? ContentSecurityPolicy.strict();
+    const shared = this.share(props, contentSecurityPolicy);
+    this.headersPolicy = shared.policies.headers;
+    this.cachePolicy = shared.policies.cache;
+    this.site = this.createSite(shared, props);
+    this.previews = props.domain && this.createPreviews(shared, contentSecurityPolicy, props.domain);
+    this.bucket = this.site.bucket;
+    this.router = this.site.router;
+    this.distribution = this.site.distribution;
+    this.uploader = this.site.release.uploader;
+    this.logBucket = props.accessLogs?._deliver(this, this.distribution);
     this.url = `https://${props.domain?._options.domainName ?? this.distribution.distributionDomainName}`;
+    this.grants = SpaHostingGrants._of(this.site.release);
     this.metrics = SpaHostingMetrics._of(this.distribution, props.additionalMetrics ?? false);
+  }
+
+  /** What is called to roll the site back, made when it is first asked for: see the README. */
+  public rollbackFunction(): lambda.IFunction {
+    return this.site.release.rollback();
   }
 
   /**
    * Answers a path from another origin under the site's name: a load balancer, an HTTP API, a VPC origin.
    *
    * Nothing is cached, all methods are passed on, and no path is rewritten. `/api/*` covers `/api` too.
+   * Previews answer the path from the same origin.
    *
    * @param pathPattern such as `/api/*` or `/graphql`
    * @param origin what answers
    */
   public addApi(pathPattern: string, origin: cloudfront.IOrigin, options: ApiOptions = {}): void {
-    for (const pattern of this.apiPaths.add(pathPattern)) {
-      this.distribution.addBehavior(pattern, origin, {
-        allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-        originRequestPolicy: options.originRequestPolicy ?? cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        responseHeadersPolicy: this.headers,
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      });
-    }
+    const api = {
+      pathPattern,
+      origin,
+      originRequestPolicy: options.originRequestPolicy ?? cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    };
+    this.site.addApi(api);
+    this.previews?.addApi(api);
   }
 
-  private createBucket(removalPolicy: RemovalPolicy): s3.Bucket {
-    const bucket = new s3.Bucket(this, 'Bucket', {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      versioned: true,
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      removalPolicy,
-    });
-    acknowledgeBucket(bucket);
-    return bucket;
+  /**
+   * Serves another build under a host of its own, with the routing, configuration, headers and APIs of the site.
+   *
+   * A preview has a bucket and a distribution to itself, which are removed with it; the site does not notice.
+   *
+   * @param host one label in the `previewDomain` of the domain: `pr-123`, or `pr-123.preview.example.com`
+   * @param content what the preview serves
+   */
+  public addPreview(host: string, content: SpaContent): void {
+    if (!this.previews) {
+      throw new Error(`the preview ${JSON.stringify(host)} needs a host of its own: give the site a domain with a previewDomain, such as "preview.example.com"`);
+    }
+    this.previews.add(host, content);
   }
 
-  private createRouter(build: Build, strategy: Strategy, props: SpaHostingProps): cloudfront.Function {
-    if (props.runtimeConfig && build.files.includes('config.json')) {
-      throw new Error('the build has a "config.json", which runtimeConfig would hide: remove one of them');
-    }
-    checkSize(build, strategy);
-    const release = new Release(this, 'Release', {
-      build,
-      bucket: this.bucket,
+  private share(props: SpaHostingProps, contentSecurityPolicy: ContentSecurityPolicy): Shared {
+    return {
+      policies: edgePolicies(this, contentSecurityPolicy),
+      routing: props.routing ?? SpaRouting.historyApi(),
+      retention: props.releases ?? ReleaseRetention.keep(5),
       runtimeConfig: props.runtimeConfig,
-      emptyOnDelete: props.removalPolicy === RemovalPolicy.DESTROY,
-    });
-    const router = new cloudfront.Function(this, 'Router', {
-      comment: 'Sends requests of a single-page app to its current release',
-      runtime: cloudfront.FunctionRuntime.JS_2_0,
-      code: cloudfront.FunctionCode.fromInline(routerCode(build, strategy, release.configId)),
-    });
-    router.node.addDependency(release.uploaded);
-    return router;
-  }
-
-  private createHeaders(policy: ContentSecurityPolicy): cloudfront.ResponseHeadersPolicy {
-    return new cloudfront.ResponseHeadersPolicy(this, 'SecurityHeaders', securityHeaders(this, policy));
-  }
-
-  private createDistribution(props: SpaHostingProps): cloudfront.Distribution {
-    const domain = props.domain?._options;
-    const logBucket = props.accessLogs?._bucket;
-    const distribution = new cloudfront.Distribution(this, 'Distribution', {
-      defaultBehavior: {
-        origin: this.createOrigin(),
-        cachePolicy: this.createCachePolicy(),
-        functionAssociations: [{ function: this.router, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
-        responseHeadersPolicy: this.headers,
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      },
-      domainNames: domain && [domain.domainName],
-      certificate: domain?.certificate,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      webAclId: props.webAclArn,
+      webAclArn: props.webAclArn,
       geoRestriction: props.geoRestriction,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
-      publishAdditionalMetrics: props.additionalMetrics,
-      enableLogging: logBucket !== undefined,
-      logBucket,
-      logFilePrefix: logBucket && `${this.node.path}/`,
-    });
-    acknowledgeDistribution(distribution, {
-      geoRestriction: props.geoRestriction !== undefined,
-      webAcl: props.webAclArn !== undefined,
-      accessLogs: logBucket !== undefined,
-      certificate: domain !== undefined,
-    });
-    return distribution;
-  }
-
-  /** The distribution may list, else S3 answers 403 for what is not there; under an origin path nothing can be listed. */
-  private createOrigin(): cloudfront.IOrigin {
-    return origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
-      originPath: `/${SERVED}`,
-      originAccessLevels: [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
-      originAccessControl: new cloudfront.S3OriginAccessControl(this, 'OriginAccess', {
-        // The default name is the same in every region, but these are global.
-        originAccessControlName: `${Names.uniqueResourceName(this, { maxLength: 48 })}-${Aws.REGION}`,
-      }),
-    });
-  }
-
-  /** What lies at a path of a release never changes, so the edge need not ask again, whatever browsers are told. */
-  private createCachePolicy(): cloudfront.CachePolicy {
-    return new cloudfront.CachePolicy(this, 'EdgeCache', {
-      comment: 'Releases of a single-page app',
-      minTtl: Duration.days(365),
-      defaultTtl: Duration.days(365),
-      maxTtl: Duration.days(365),
-      enableAcceptEncodingBrotli: true,
-      enableAcceptEncodingGzip: true,
-    });
-  }
-
-  private createRecords(domain: SiteDomain | undefined) {
-    if (!domain) return;
-    const record = {
-      zone: domain._options.hostedZone,
-      recordName: `${domain._options.domainName}.`,
-      target: route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(this.distribution)),
+      certificate: this.certificate,
     };
-    new route53.ARecord(this, 'Ipv4Record', record);
-    new route53.AaaaRecord(this, 'Ipv6Record', record);
+  }
+
+  private createSite(shared: Shared, props: SpaHostingProps): Front {
+    const { content, domain, accessLogs = AccessLogs.none(), additionalMetrics, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const site = new Front(this, {
+      ...shared, content, accessLogs, additionalMetrics, removalPolicy, names: domain?._names, redirect: domain?._redirect,
+    });
+    if (domain) {
+      addressRecords(this, zoneIn(this, domain), domain._options.domainName, site.distribution);
+      for (const name of domain._redirect?.from ?? []) {
+        // eslint-disable-next-line awscdk/no-variable-construct-id -- the name is what tells records from others
+        addressRecords(new Construct(this, name), zoneIn(this, domain), name, site.distribution);
+      }
+    }
+    return site;
+  }
+
+  private createPreviews(shared: Shared, contentSecurityPolicy: ContentSecurityPolicy, domain: SiteDomain): Previews | undefined {
+    const { previewDomain } = domain._options;
+    if (previewDomain === undefined) return undefined;
+    return new Previews(this, 'Previews', { shared, contentSecurityPolicy, domain: previewDomain, taken: domain._names, zone: zoneIn(this, domain) });
   }
 }
 

@@ -18,8 +18,8 @@ const BUNDLERS: [string, (content: string) => string][] = [
 
 describe('the hash in a name', () => {
   test.each([
-    'assets/index-BGzqvJ1K.js', 'assets/index-BGzqvJ1K.js.map', 'assets/a-Bc-D_9fG.css', 'assets/my-icon-x9-QwErT.png', 'assets/index.4e3f9c1d.js',
-    'main-5K2JYE7Z.js', 'polyfills-FFHMD2TL.js', 'static/js/main.8d9a1b2c.chunk.js', 'static/js/main.8d9a1b2c.js.LICENSE.txt',
+    'assets/index-BGzqvJ1K.js', 'assets/a-Bc-D_9fG.css', 'assets/my-icon-x9QwErT1.png', 'assets/index.4e3f9c1d.js',
+    'main-5K2JYE7Z.js', 'polyfills-FFHMD2TL.js', 'static/js/main.8d9a1b2c.chunk.js',
     'static/media/logo.6ce24c58023cc2f8fd88.svg', 'main.8d9a1b2c3d4e5f60.js',
   ])('is found in %s', (file) => expect(hashed([file])).toEqual([file]));
 
@@ -28,6 +28,8 @@ describe('the hash in a name', () => {
     'assets/logo.svg', 'assets/app-download.js', 'assets/my-original.photo.jpg', 'assets/photo-1024x768.jpg', 'assets/font-700-bold.woff2',
     'assets/minutes-20240115.pdf', 'assets/policy-may-2024.pdf', 'assets/icon-IconList.svg', 'assets/hero-Chapter2.png', 'assets/logo-ORIGINAL.svg',
     'assets/Download.svg', 'assets/hero-Logo-Big.png', 'assets/plan-Abc-2024.png', 'assets/plan-12-Abcde.png', 'assets/BGzqvJ1K', 'assets/BGzqvJ1K.js', 'BGzqvJ1K/app.js', 'assets/index-BGzqvJ1.js', 'assets/defaced-decade.js',
+    'assets/holiday-IMG_1234.jpg', 'assets/guide-v2_Final.pdf', 'assets/icon-iOSLight.svg', 'assets/logo-EU_Blue2.svg', 'assets/data-CO2_2024.json', 'assets/trip-DSC_0001.jpg',
+    'assets/index-BGzqvJ1K.js.map',
   ])('is not found in %s', (file) => expect(hashed([file])).toEqual([]));
 
   test('is found without a digit beside one that has digits', () => {
@@ -36,9 +38,25 @@ describe('the hash in a name', () => {
     expect(hashed(files.slice(1))).toEqual([]);
   });
 
-  test.each(BUNDLERS)('is found in nearly all names that %s writes', (_, nameOf) => {
-    const found = hashed([...Array(2000).keys()].map((i) => nameOf(`content ${i}`)));
-    expect(found.length).toBeGreaterThan(0.95 * 2000);
+  test('is in all scripts and styles, and what is beside them, where most of them have one', () => {
+    const files = ['a/index-BGzqvJ1K.js', 'a/page-Download.js', 'a/index-BGzqvJ1K.js.map', 'a/page-download.css', 'a/sum.wasm', 'a/vendor.js', 'a/vendor.js.LICENSE.txt'];
+    expect(hashed([...files, 'a/logo.svg'])).toEqual(files);
+  });
+
+  test('is in those scripts and styles that may have one where most have none', () => {
+    const found = ['a/index-BGzqvJ1K.js', 'a/page-Download.js', 'a/index-BGzqvJ1K.js.map'];
+    expect(hashed([...found, 'a/one.js', 'a/two.css', 'a/sum.wasm'])).toEqual(found);
+  });
+
+  test.each(BUNDLERS)('is found in all scripts that %s writes', (_, nameOf) => {
+    const files = [...Array(2000).keys()].map((i) => nameOf(`content ${i}`)).filter((name) => name.endsWith('.js'));
+    expect(hashed(files)).toEqual(files);
+  });
+
+  test('is found in all pictures that webpack writes, and in most that Vite writes', () => {
+    const share = (nameOf: (i: number) => string) => hashed([...Array(2000).keys()].map(nameOf)).length / 2000;
+    expect(share((i) => BUNDLERS[3][1](`content ${i}`))).toBeGreaterThan(0.99);
+    expect(share((i) => BUNDLERS[0][1](`content ${i}`).replace('.js', '.png'))).toBeGreaterThan(0.5);
   });
 
   test('is never found in a name of plain words, numbers and dates', () => {

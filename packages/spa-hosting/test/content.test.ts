@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync, truncateSync, utimesSync } from 'fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync } from 'fs';
 import { join } from 'path';
-import { Stack } from 'aws-cdk-lib';
+import type { AssetStaging } from 'aws-cdk-lib';
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { SpaContent } from '../src';
 import { folder } from './support/folder';
@@ -41,6 +42,7 @@ describe('the content of a site', () => {
     ['SvelteKit', '_app/immutable', '_app/immutable/chunks/B1x.js'],
     ['Astro', '_astro', '_astro/page.css'],
     ['Next.js', '_next/static', '_next/static/build/_ssgManifest.js'],
+    ['Nuxt', '_nuxt', '_nuxt/BGzqvJ1K.js'],
   ])('built by %s has its immutable folder recognized', (_, immutable, file) => {
     expect(releaseOf(SpaContent.directory(folder({ 'index.html': '', [file]: '' }))).Immutable).toEqual([immutable]);
   });
@@ -63,8 +65,26 @@ describe('the content of a site', () => {
       '[ack: @ashlar/spa-hosting:immutableFolder]');
   });
 
-  test('is revalidated, with a warning, where too many files have no hash for the router to know them all', () => {
+  test('is revalidated where Nuxt writes the same name with each build', () => {
+    const files = { '_nuxt/BGzqvJ1K.js': '', '_nuxt/builds/latest.json': '', '_nuxt/builds/meta/1f0c.json': '' };
+    expect(releaseOf(SpaContent.directory(folder({ 'index.html': '', ...files })))).toMatchObject({ Immutable: ['_nuxt'], Changing: ['_nuxt/builds/latest.json'] });
+  });
+
+  test('is revalidated by the ending of its names where too many have no hash for the router to know them all', () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`assets/some-picture-of-ours-${i}.png`, '']));
+    const rest = { 'assets/index-BGzqvJ1K.js': '', 'assets/logo-x9QwErT1.png': '', 'assets/README': '' };
+    const site = host({ content: SpaContent.directory(folder({ 'index.html': '', ...rest, ...many })) });
+    expect(properties(site, 'Custom::SpaRelease')).toMatchObject({ Immutable: ['assets'], Changing: ['*E', '*.png'] });
+    Annotations.fromStack(Stack.of(site)).hasNoWarning('*', Match.anyValue());
+    const route = routerOf(codeOf(site));
+    const release = `/releases/${site.releaseId}`;
+    expect(route('/assets/index-BGzqvJ1K.js').uri).toBe('/immutable/assets/index-BGzqvJ1K.js');
+    expect(route('/assets/logo-x9QwErT1.png').uri).toBe(`${release}/assets/logo-x9QwErT1.png`);
+    expect(route('/assets/some-picture-of-ours-7.png').uri).toBe(`${release}/assets/some-picture-of-ours-7.png`);
+  });
+
+  test('is revalidated, with a warning, where too many scripts have no hash for the router to know them all', () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`assets/some-script-of-ours-${i}.js`, '']));
     const site = host({ content: SpaContent.directory(folder({ 'index.html': '', 'assets/index-BGzqvJ1K.js': '', ...many })) });
     expect(properties(site, 'Custom::SpaRelease')).toMatchObject({ Immutable: [], Changing: [] });
     Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', Match.stringLikeRegexp('^the files in "assets/\\*\\*" .* since 100 of 101 have no content hash'));
@@ -78,6 +98,29 @@ describe('the content of a site', () => {
     Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path, { immutable: [] }) }))).hasNoWarning('*', Match.anyValue());
   });
 
+  test('warns about hashed files in folders that no known bundler writes, which open tabs would lose', () => {
+    const path = folder({
+      'index.html': '', 'js/app.8d9a1b2c.js': '', 'js/about.1b2c3d4e.js': '', 'css/app.5e6f7a8b.css': '', 'css/about.6f7a8b9c.css': '', 'lib/one-BGzqvJ1K.js': '', 'img/logo.svg': '',
+    });
+    const warning = 'open tabs lose the files in "css/**", "js/**" with the next release, although their names have a content hash: ' +
+      'declare which folders are immutable, all of them, or [] for none [ack: @ashlar/spa-hosting:immutableFolder]';
+    Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path) }))).hasWarning('/Stack/Site', warning);
+    Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path, { immutable: ['js/**', 'css/**'] }) }))).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('is another release when images and fonts are kept for another time', () => {
+    const path = folder({ 'index.html': '1', 'logo.svg': '' });
+    const release = (mediaMaxAge?: Duration) => releaseOf(SpaContent.directory(path, { mediaMaxAge }));
+    expect(release(Duration.days(1)).MediaMaxAge).toBe(86_400);
+    expect(release()).not.toHaveProperty('MediaMaxAge');
+    expect(new Set([release(), release(Duration.days(1)), release(Duration.days(2))].map(({ ReleaseId }) => ReleaseId)).size).toBe(3);
+  });
+
+  test.each([Duration.millis(1500), Duration.seconds(Token.asNumber({ Ref: 'Seconds' }))])('fails when images and fonts are kept for %s', (mediaMaxAge) => {
+    expect(() => SpaContent.directory(folder({ 'index.html': '' }), { mediaMaxAge }))
+      .toThrow('images and fonts are kept for whole seconds that are known at synthesis, such as Duration.days(1), got "');
+  });
+
   test('takes the folders that are declared as immutable, and no others', () => {
     const path = folder({ 'index.html': '', 'assets/logo.svg': '', 'lib/deep/a.js': '', '_astro/a.js': '' });
     const immutable = (globs: string[]) => releaseOf(SpaContent.directory(path, { immutable: globs })).Immutable;
@@ -85,8 +128,15 @@ describe('the content of a site', () => {
     expect(immutable([])).toEqual([]);
   });
 
-  test('leaves out what file managers leave behind', () => {
-    expect(releaseOf(SpaContent.directory(folder({ 'index.html': '', 'assets/.DS_Store': '', 'assets/Thumbs.db': '' }))).Immutable).toEqual([]);
+  test.each(['.DS_Store', 'Thumbs.db', 'thumbs.db', 'desktop.ini', 'Desktop.ini', 'THUMBS.DB'])('has %s neither in its list nor in its archive', (name) => {
+    const path = folder({ 'index.html': '', [`docs/${name}`]: '', 'docs/a.txt': '' });
+    const app = new App();
+    const site = host({ content: SpaContent.directory(path) }, new Stack(app, 'Stack'));
+    expect(releaseOf(SpaContent.directory(path)).ReleaseId).toBe(releaseOf(SpaContent.directory(folder({ 'index.html': '', 'docs/a.txt': '' }))).ReleaseId);
+    const { directory } = app.synth();
+    const staged = (site.node.findAll().find(({ node }) => node.id === 'Stage' && node.scope!.node.id === 'Content') as AssetStaging).absoluteStagedPath;
+    expect(staged.startsWith(directory)).toBe(true);
+    expect(readdirSync(join(staged, 'docs'))).toEqual(['a.txt']);
   });
 
   test('fails without a folder', () => {

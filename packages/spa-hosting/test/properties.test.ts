@@ -1,14 +1,16 @@
 import * as path from 'path';
 import { runs } from '@ashlar/testing';
-import type { Stack } from 'aws-cdk-lib';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as fc from 'fast-check';
-import { ContentSecurityPolicy, SiteDomain, SpaContent, SpaRouting } from '../src';
+import type { SiteDomainOptions } from '../src';
+import { AccessLogs, ContentSecurityPolicy, ReleaseRetention, SiteDomain, SpaContent, SpaRouting } from '../src';
+import { ACCOUNT, bucketPolicyOf, decide, DISTRIBUTION_ARN } from './support/bucket-policy';
 import { folder } from './support/folder';
 import { MemoryStore } from './support/memory-store';
 import { routerOf } from './support/router';
@@ -17,6 +19,8 @@ import { zip } from './support/zip';
 import { publish } from '../src/handlers/uploader/publish';
 import { readBuild } from '../src/private/build';
 import { nameOf, routerCode } from '../src/private/router-code';
+
+jest.setTimeout(10_000 + runs() * 200);
 
 /** Paths of files as builds have them, awkward ones included. */
 const filePath = fc.stringMatching(/^(assets\/|docs\/|_astro\/|a b\/|ü\/){0,2}[a-zé%+ ]{1,6}(-[A-Za-z0-9]{8})?\.(html|js|css|png|xyz)$/);
@@ -42,20 +46,23 @@ const requestPaths = fc.oneof(
     .map(([start, part]) => (start + part.repeat(8192)).slice(0, 8192)),
 );
 
-interface Props { readonly [name: string]: unknown }
-interface Statement { readonly Effect: string; readonly Principal: unknown; readonly Action: unknown; readonly Condition?: unknown }
+interface Reference { readonly 'Ref'?: string; readonly 'Fn::GetAtt'?: [string, string] }
+interface Resource { readonly Properties: { readonly [name: string]: unknown }; readonly DependsOn?: string[]; readonly DeletionPolicy?: string }
 interface Behavior {
   readonly ViewerProtocolPolicy: string;
-  readonly ResponseHeadersPolicyId?: unknown;
-  readonly FunctionAssociations?: unknown;
-  readonly TargetOriginId: string;
+  readonly ResponseHeadersPolicyId?: Reference;
+  readonly FunctionAssociations?: { readonly EventType: string; readonly FunctionARN: Reference }[];
 }
 interface DistributionConfig {
   readonly DefaultCacheBehavior: Behavior;
   readonly CacheBehaviors?: Behavior[];
   readonly CustomErrorResponses?: unknown;
+  readonly Origins: { readonly DomainName: Reference; readonly S3OriginConfig?: object; readonly OriginPath?: string }[];
   readonly ViewerCertificate?: { readonly MinimumProtocolVersion: string };
 }
+
+/** The policy of the bucket of the simplest site. */
+const policy = defaultPolicy();
 
 describe('any site', () => {
   test('is closed, encrypted, ordered and kept (I1, I2, I3, I4, I7, I8, I9)', () => {
@@ -68,63 +75,94 @@ describe('any site', () => {
       priceClass: fc.option(fc.constantFrom(...Object.values(cloudfront.PriceClass)), { nil: undefined }),
       additionalMetrics: fc.option(fc.boolean(), { nil: undefined }),
       removalPolicy: fc.constantFrom(undefined, RemovalPolicy.RETAIN, RemovalPolicy.DESTROY),
-      withDomain: fc.boolean(),
+      domain: fc.constantFrom<Partial<SiteDomainOptions> | undefined>(undefined, {}, { redirectFrom: ['www.example.com'] }, { previewDomain: 'preview.example.com' }),
+      accessLogs: fc.constantFrom(undefined, AccessLogs.none(), AccessLogs.parquet(), AccessLogs.parquet({ removalPolicy: RemovalPolicy.DESTROY })),
+      releases: fc.constantFrom(undefined, ReleaseRetention.keep(1), ReleaseRetention.keep(9, { forAtLeast: Duration.days(1) })),
       apis: fc.uniqueArray(fc.constantFrom('/api/*', '/graphql', '/v1/users/*'), { maxLength: 3 }),
+      previews: fc.nat(1),
     });
     const content = SpaContent.directory(SITE);
-    fc.assert(fc.property(choices, ({ withDomain, apis, ...props }) => {
-      const stack = newStack();
-      const site = host({ content, ...props, ...withDomain ? { domain: domain(stack) } : {} }, stack);
+    fc.assert(fc.property(choices, ({ domain: options, apis, previews: wanted, ...props }) => {
+      const stack = newStack({ account: ACCOUNT, region: 'us-east-1' });
+      const site = host({ content, ...props, ...options && { domain: domain(stack, options) } }, stack);
       apis.forEach((pattern) => site.addApi(pattern, new origins.HttpOrigin('api.example.com')));
-      const found = Template.fromStack(stack);
-      const only = (type: string): [string, { Properties: Props; DependsOn?: string[]; DeletionPolicy?: string }] => {
-        const resources = Object.entries(found.findResources(type));
-        expect(resources).toHaveLength(1);
-        return resources[0] as [string, { Properties: Props }];
-      };
-      const [distributionId, distribution] = only('AWS::CloudFront::Distribution');
-      const config = distribution.Properties.DistributionConfig as DistributionConfig;
+      const previews = options?.previewDomain === undefined ? 0 : wanted;
+      for (let i = 0; i < previews; i++) site.addPreview(`pr-${i}`, content);
 
-      // I1: whoever is allowed anything is CloudFront, for this distribution.
-      const statements = (only('AWS::S3::BucketPolicy')[1].Properties.PolicyDocument as { Statement: Statement[] }).Statement;
-      const allowed = statements.filter(({ Effect }) => Effect !== 'Deny');
-      expect(allowed).toEqual([expect.objectContaining({
-        Principal: { Service: 'cloudfront.amazonaws.com' },
-        Action: ['s3:GetObject', 's3:ListBucket'],
-        Condition: {
-          StringEquals: {
-            'AWS:SourceArn': {
-              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudfront::', { Ref: 'AWS::AccountId' }, ':distribution/', { Ref: distributionId }]],
-            },
-          },
-        },
-      })]);
-      expect(statements).toContainEqual(expect.objectContaining({
-        Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }));
+      const template = Template.fromStack(stack);
+      const distributions = Object.entries(template.findResources('AWS::CloudFront::Distribution') as { [id: string]: Resource });
+      expect(distributions).toHaveLength(1 + previews);
+      for (const [distributionId, { Properties }] of distributions) {
+        const config = Properties.DistributionConfig as DistributionConfig;
+        const bucketId = config.Origins[0].DomainName['Fn::GetAtt']![0];
+        const routerId = config.DefaultCacheBehavior.FunctionAssociations![0].FunctionARN['Fn::GetAtt']![0];
+        const resource = (id: string) => (template.toJSON().Resources as { [id: string]: Resource })[id];
 
-      // I2, I4: every behaviour redirects and has the headers; only the site's own is rewritten.
-      const others = config.CacheBehaviors ?? [];
-      expect(others).toHaveLength(apis.reduce((sum, pattern) => sum + (pattern.endsWith('*') ? 2 : 1), 0));
-      const headers = { Ref: only('AWS::CloudFront::ResponseHeadersPolicy')[0] };
-      for (const behavior of [config.DefaultCacheBehavior, ...others]) {
-        expect(behavior).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https', ResponseHeadersPolicyId: headers });
+        // I1: whatever is chosen, the policy is the one that is judged below.
+        expect(bucketPolicyOf(template, bucketId, distributionId)).toEqual(policy);
+        expect(resource(bucketId).Properties.PublicAccessBlockConfiguration).toEqual({
+          BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true,
+        });
+        expect(config.Origins[0].OriginPath).toBe('/site');
+
+        // I2, I4: every behaviour redirects and has the headers; only the site's own is rewritten.
+        const others = config.CacheBehaviors ?? [];
+        expect(others).toHaveLength(apis.reduce((sum, pattern) => sum + (pattern.endsWith('*') ? 2 : 1), 0));
+        for (const behavior of [config.DefaultCacheBehavior, ...others]) {
+          expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
+          expect(resource(behavior.ResponseHeadersPolicyId!.Ref!).Properties).toHaveProperty('ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity');
+        }
+        expect(config.DefaultCacheBehavior.FunctionAssociations).toMatchObject([{ EventType: 'viewer-request' }]);
+        others.forEach((behavior) => expect(behavior).not.toHaveProperty('FunctionAssociations'));
+
+        // I3
+        expect(config).not.toHaveProperty('CustomErrorResponses');
+
+        // I7: the switch comes after the upload into its own bucket.
+        const uploads = resource(routerId).DependsOn!.map(resource).filter(({ Properties: { ReleaseId } }) => ReleaseId !== undefined);
+        expect(uploads.map(({ Properties: { Bucket } }) => Bucket)).toEqual([{ Ref: bucketId }]);
+
+        // I8
+        expect(config.ViewerCertificate?.MinimumProtocolVersion).toBe(options ? 'TLSv1.2_2021' : undefined);
+
+        // I9
+        const goes = props.removalPolicy === RemovalPolicy.DESTROY || bucketId.includes('Preview');
+        expect(resource(bucketId).DeletionPolicy).toBe(goes ? 'Delete' : 'Retain');
       }
-      expect(config.DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
-      others.forEach((behavior) => expect(behavior).not.toHaveProperty('FunctionAssociations'));
-
-      // I3
-      expect(config).not.toHaveProperty('CustomErrorResponses');
-
-      // I7
-      expect(only('AWS::CloudFront::Function')[1].DependsOn).toContain(only('Custom::SpaRelease')[0]);
-
-      // I8
-      expect(config.ViewerCertificate?.MinimumProtocolVersion).toBe(withDomain ? 'TLSv1.2_2021' : undefined);
-
-      // I9
-      expect(only('AWS::S3::Bucket')[1].DeletionPolicy).toBe(props.removalPolicy === RemovalPolicy.DESTROY ? 'Delete' : 'Retain');
     }), { numRuns: runs() });
+  });
+
+  test('lets its own distribution read the bucket, and nobody else do anything (I1)', async () => {
+    const cloudFront = 'cloudfront.amazonaws.com';
+    const requests = fc.record({
+      principal: fc.constantFrom(
+        cloudFront, 'lambda.amazonaws.com', 'delivery.logs.amazonaws.com', anonymousPrincipal, `arn:aws:iam::${ACCOUNT}:role/operator`,
+        `arn:aws:iam::${ACCOUNT}:user/admin`, 'arn:aws:iam::999999999999:role/stranger', 'arn:aws:iam::999999999999:root',
+      ),
+      action: fc.constantFrom(
+        's3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucket', 's3:ListBucketVersions',
+        's3:PutBucketPolicy', 's3:PutLifecycleConfiguration', 's3:GetBucketPolicy',
+      ),
+      key: fc.constantFrom('site/releases/r/index.html', 'site/immutable/assets/a.js', 'manifests/r.json', 'editions/r.json', 'lock.json'),
+      source: fc.constantFrom(
+        undefined, DISTRIBUTION_ARN, `${DISTRIBUTION_ARN}2`, DISTRIBUTION_ARN.replace(ACCOUNT, '999999999999'), DISTRIBUTION_ARN.toLowerCase(), '*',
+        `arn:aws:cloudfront::${ACCOUNT}:distribution/*`,
+      ),
+      tls: fc.boolean(),
+    });
+    const seen = { allowed: 0 };
+    await fc.assert(fc.asyncProperty(requests, async ({ principal, action, key, source, tls }) => {
+      const onObject = /Object/.test(action);
+      const context = { 'aws:SecureTransport': String(tls), ...source === undefined ? {} : { 'aws:SourceArn': source } };
+      const decision = await decide(policy, { principal, action, ...onObject ? { key } : {}, context });
+      const wanted = principal === cloudFront && ['s3:GetObject', 's3:ListBucket'].includes(action) && source === DISTRIBUTION_ARN && tls;
+      expect(decision === 'Allowed').toBe(wanted);
+      seen.allowed += wanted ? 1 : 0;
+    }), {
+      numRuns: runs(),
+      examples: [[{ principal: cloudFront, action: 's3:GetObject', key: 'site/releases/r/index.html', source: DISTRIBUTION_ARN, tls: true }]],
+    });
+    expect(seen.allowed).toBeGreaterThan(0);
   });
 
   test('answers any path from inside its own prefixes, with code of less than 10 kB (I10, I11)', () => {
@@ -150,6 +188,18 @@ describe('any site', () => {
         expect(Buffer.byteLength(`site${key}`)).toBeLessThanOrEqual(1024);
         expect(answer.uri).toMatch(/^[\x21-\x7e]+$/);
       }
+    }), { numRuns: runs() });
+  });
+
+  test('leads another of its names to the right one with any path, and the right one to no other (I10)', () => {
+    const build = readBuild(SITE, undefined);
+    const redirect = { from: ['www.example.com', 'example.org'], to: 'example.com' };
+    const code = routerCode(build, SpaRouting.historyApi()._strategy(build), undefined, redirect);
+    fc.assert(fc.property(requestPaths, fc.constantFrom('www.example.com', 'EXAMPLE.org', 'example.com', 'pr.example.com', 'www.example.com.evil.example'), (uri, name) => {
+      const answer = routerOf(code, { headers: { host: { value: name } } })(uri);
+      const leads = redirect.from.includes(name.toLowerCase());
+      expect(answer).toMatchObject(leads ? { statusCode: 301, headers: { location: { value: `https://example.com${uri}` } } } : { uri: expect.stringMatching(/^\/releases\/|^\/immutable\//) });
+      expect(answer.statusCode).toBe(leads ? 301 : undefined);
     }), { numRuns: runs() });
   });
 
@@ -229,10 +279,18 @@ describe('any sequence of releases', () => {
   });
 });
 
-function domain(stack: Stack): SiteDomain {
+function domain(stack: Stack, options: Partial<SiteDomainOptions>): SiteDomain {
   return SiteDomain.of({
     domainName: 'example.com',
     hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
     certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/1'),
+    ...options,
   });
+}
+
+function defaultPolicy(): object {
+  const template = Template.fromStack(Stack.of(host()));
+  const [bucketId] = Object.keys(template.findResources('AWS::S3::Bucket'));
+  const [distributionId] = Object.keys(template.findResources('AWS::CloudFront::Distribution'));
+  return bucketPolicyOf(template, bucketId, distributionId);
 }

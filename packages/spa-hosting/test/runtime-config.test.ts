@@ -40,6 +40,23 @@ describe('a runtime configuration', () => {
     expect(() => host({ runtimeConfig: { a: [{ b: new Map() }] } })).toThrow('runtimeConfig.a[0].b is not JSON');
   });
 
+  test('fails when it holds itself, and says where', () => {
+    const config: { [key: string]: unknown } = { a: {} };
+    config.a = { b: [config] };
+    expect(() => host({ runtimeConfig: config })).toThrow('runtimeConfig.a.b[0] is not JSON, as it holds itself: leave out what leads back');
+    const twice = { x: 1 };
+    expect(() => host({ runtimeConfig: { a: twice, b: [twice, twice] } })).not.toThrow();
+  });
+
+  test('fails when it is an array', () => {
+    expect(() => host({ runtimeConfig: [1] as unknown as { [key: string]: unknown } })).toThrow('runtimeConfig is an object with a name for each value, got an array: give the array a name');
+  });
+
+  test('fails when a name holds a secret, without repeating it', () => {
+    const secret = 'AKIAIOSFODNN7EXAMPLE';
+    expect(() => host({ runtimeConfig: { keys: { [secret]: 1 } } })).toThrow(/^a name in runtimeConfig.keys holds an access key, but every visitor/);
+  });
+
   test.each([
     ['a dynamic reference', '{{resolve:secretsmanager:password}}'],
     ['a PEM block', 'key:\n-----BEGIN RSA PRIVATE KEY-----\nMIIE'],

@@ -12,9 +12,17 @@ describe('a site', () => {
     const types = Object.values(template(host()).toJSON().Resources as { [id: string]: { Type: string } }).map(({ Type }) => Type).sort();
     expect(types).toEqual([
       'AWS::CloudFront::CachePolicy', 'AWS::CloudFront::Distribution', 'AWS::CloudFront::Function', 'AWS::CloudFront::OriginAccessControl',
-      'AWS::CloudFront::ResponseHeadersPolicy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup',
+      'AWS::CloudFront::ResponseHeadersPolicy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup',
       'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'Custom::SpaRelease',
     ]);
+  });
+
+  test('has its policies at hand, and is answered by them', () => {
+    const site = host();
+    const { DefaultCacheBehavior } = properties(site, 'AWS::CloudFront::Distribution').DistributionConfig as { DefaultCacheBehavior: object };
+    expect(DefaultCacheBehavior).toMatchObject(Stack.of(site).resolve({
+      CachePolicyId: site.cachePolicy.cachePolicyId, ResponseHeadersPolicyId: site.headersPolicy.responseHeadersPolicyId,
+    }) as object);
   });
 
   test('keeps its files in a private, encrypted, versioned bucket', () => {
@@ -31,20 +39,16 @@ describe('a site', () => {
     });
   });
 
-  test('keeps its releases when it is removed, and its uploader may delete nothing', () => {
+  test('keeps its releases when it is removed', () => {
     const site = template(host());
     site.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(JSON.stringify(site.findResources('AWS::IAM::ManagedPolicy'))).not.toContain('s3:Delete');
-    expect(site.findResources('Custom::SpaRelease')).not.toHaveProperty('*.Properties.EmptyOnDelete');
+    site.hasResourceProperties('Custom::SpaRelease', { EmptyOnDelete: Match.absent() });
   });
 
   test('empties its bucket when it is removed with everything', () => {
     const site = template(host({ removalPolicy: RemovalPolicy.DESTROY }));
     site.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
     site.hasResourceProperties('Custom::SpaRelease', { EmptyOnDelete: 'true' });
-    site.hasResourceProperties('AWS::IAM::ManagedPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] })]) },
-    });
   });
 
   test('is reached by HTTP/2 and 3, redirects to HTTPS and compresses', () => {
@@ -134,42 +138,6 @@ describe('a site', () => {
   });
 });
 
-describe('a release', () => {
-  test('is uploaded from the assets by a function of its own, without the AWS CLI', () => {
-    const site = template(host());
-    site.resourceCountIs('AWS::Lambda::LayerVersion', 0);
-    site.hasResourceProperties('AWS::Lambda::Function', { Handler: 'uploader.handler', Layers: Match.absent(), Timeout: 600 });
-    site.hasResourceProperties('Custom::SpaRelease', {
-      ServiceTimeout: '660',
-      ReleaseId: '40e36d9957469d66209b',
-      Immutable: ['assets'],
-      Changing: [],
-      AssetBucket: { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' },
-      AssetKey: Match.stringLikeRegexp('^[0-9a-f]{64}\\.zip$'),
-    });
-  });
-
-  test('may read archives of the assets and write the site\'s bucket, nothing else', () => {
-    const policy = properties(host(), 'AWS::IAM::ManagedPolicy').PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] };
-    const bucket = { 'Fn::GetAtt': [expect.stringMatching(/^SiteBucket/), 'Arn'] };
-    expect(policy.Statement.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
-      {
-        Action: 's3:GetObject',
-        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' }, '/*.zip']] },
-      },
-      { Action: ['s3:GetObject', 's3:PutObject'], Resource: { 'Fn::Join': ['', [bucket, '/*']] } },
-      { Action: 's3:ListBucket', Resource: bucket },
-      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SiteReleaseLog/), 'Arn'] } },
-    ]);
-  });
-
-  test('goes live only after it was uploaded', () => {
-    const site = host();
-    const [release] = Object.keys(template(site).findResources('Custom::SpaRelease'));
-    template(site).hasResource('AWS::CloudFront::Function', { DependsOn: [release], Properties: { FunctionCode: Match.stringLikeRegexp(site.releaseId) } });
-  });
-});
-
 describe('an API under the same name', () => {
   const api = () => new origins.HttpOrigin('api.example.com');
 
@@ -197,6 +165,10 @@ describe('an API under the same name', () => {
     });
   });
 
+  test.each(['/.well-known/*', '/..a/*', '/a..b', '/...'])('can have dots in its path, such as %j', (pattern) => {
+    expect(() => host().addApi(pattern, api())).not.toThrow();
+  });
+
   test('can be beside a broader one that comes later', () => {
     const site = host();
     site.addApi('/api/v2/*', api());
@@ -206,7 +178,7 @@ describe('an API under the same name', () => {
     expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(['/api/v2/*', '/api/v2', '/api/*', '/api', '/apis']);
   });
 
-  test.each(['/*', '*', 'api', 'api/*', '/api/', '/api*', '/a?i', '', '/', '/api/*/users'])('fails when its path is %j', (pattern) => {
+  test.each(['/*', '*', 'api', 'api/*', '/api/', '/api*', '/a?i', '', '/', '/api/*/users', '/../x/*', '/x/./y', '/x/..', '/./*'])('fails when its path is %j', (pattern) => {
     expect(() => host().addApi(pattern, api())).toThrow(`the path of an API is written like "/api/*" or "/graphql", got ${JSON.stringify(pattern)}`);
   });
 

@@ -13,7 +13,7 @@ export class ApiPaths {
 
   /** The path patterns of CloudFront behaviours for an API; `/api/*` covers `/api` too. */
   public add(pattern: string): string[] {
-    if (!/^(\/[A-Za-z0-9._~-]+)+(\/\*)?$/.test(pattern)) {
+    if (!/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+(\/\*)?$/.test(pattern)) {
       throw new Error(`the path of an API is written like "/api/*" or "/graphql", got ${JSON.stringify(pattern)}`);
     }
     this.checkSite(pattern);

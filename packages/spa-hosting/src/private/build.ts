@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
-import { join } from 'path';
-import { hashed } from './content-hash';
-import { isWithin, LONGEST_PATH } from './layout';
+import { join, posix } from 'path';
+import { CODE, hashed, hashedCode } from './content-hash';
+import { endingOf, isWithin, LONGEST_PATH } from './layout';
 
 /** What a built site consists of. */
 export interface Build {
@@ -11,16 +11,18 @@ export interface Build {
   readonly files: string[];
   /** The folders, without the glob, whose files never change under the same name. */
   readonly immutable: string[];
-  /** The files in these folders that may change all the same. */
+  /** The files in these folders that may change all the same; `*.png` stands for all that end so. */
   readonly changing: string[];
+  /** For so many seconds browsers keep other images and fonts without asking. */
+  readonly mediaMaxAge?: number;
   readonly releaseId: string;
   readonly warnings: string[];
 }
 
 type Layout = Pick<Build, 'immutable' | 'changing'>;
 
-/** Files that file managers leave behind: not part of any build, and different on every machine. */
-export const LITTER = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
+/** What file managers leave behind, in any case of letters: not part of any build, and different on every machine. */
+export const LITTER = ['.ds_store', 'thumbs.db', 'desktop.ini'];
 
 /** Read whole into the uploader's memory, so it has to fit. */
 const LARGEST_FILE = 100 * 1024 * 1024;
@@ -32,7 +34,15 @@ const BUNDLER_FOLDERS = [
   '_app/immutable', // SvelteKit
   '_astro', // Astro
   '_next/static', // Next.js, static export
+  '_nuxt', // Nuxt
 ];
+
+/**
+ * What bundlers write there under the same name with each build.
+ *
+ * @see https://github.com/nuxt/nuxt/pull/34002
+ */
+const REWRITTEN = ['_nuxt/builds/latest.json'];
 
 /** The router has to know which files in immutable folders may change, and it is small: so many bytes are for their paths. */
 const ROOM_FOR_CHANGING = 2000;
@@ -41,7 +51,7 @@ const ROOM_FOR_CHANGING = 2000;
 const FORMAT = 'ashlar-release-1';
 
 /** Reads a built site from a folder, or says what is wrong with it. */
-export function readBuild(directory: string, immutable: string[] | undefined): Build {
+export function readBuild(directory: string, immutable: string[] | undefined, mediaMaxAge?: number): Build {
   const files = list(directory);
   if (files.length === 0) {
     throw new Error(`the folder ${JSON.stringify(directory)} is empty: build the site before the app is synthesized`);
@@ -51,7 +61,7 @@ export function readBuild(directory: string, immutable: string[] | undefined): B
   }
   const warnings: string[] = [];
   const layout = immutable ? { immutable: declared(directory, files, immutable), changing: [] } : known(files, warnings);
-  return { directory, files, ...layout, releaseId: hash(directory, files, layout), warnings };
+  return { directory, files, ...layout, mediaMaxAge, releaseId: hash(directory, files, layout, mediaMaxAge), warnings };
 }
 
 function list(directory: string): string[] {
@@ -65,7 +75,7 @@ function list(directory: string): string[] {
 function walk(directory: string, prefix: string): string[] {
   return readdirSync(join(directory, prefix), { withFileTypes: true }).flatMap((entry) => {
     const path = `${prefix}${entry.name}`;
-    if (LITTER.includes(entry.name)) return [];
+    if (LITTER.includes(entry.name.toLowerCase())) return [];
     if (entry.isDirectory()) return walk(directory, `${path}/`);
     if (!entry.isFile()) {
       throw new Error(`${JSON.stringify(path)} in ${JSON.stringify(directory)} is neither a file nor a folder: replace links by what they point to`);
@@ -109,10 +119,10 @@ function known(files: string[], warnings: string[]): Layout {
   for (const folder of BUNDLER_FOLDERS) {
     const inside = files.filter((file) => file.startsWith(`${folder}/`));
     // Names with an underscore belong to one bundler; anybody may have a folder "assets".
-    const lasting = new Set(folder.startsWith('_') ? inside : hashed(inside));
+    const lasting = new Set(folder.startsWith('_') ? inside.filter((file) => !REWRITTEN.includes(file)) : hashed(inside));
     const plain = inside.filter((file) => !lasting.has(file));
-    const changing = [...layout.changing, ...plain];
-    if (lasting.size > 0 && JSON.stringify(changing).length <= ROOM_FOR_CHANGING) {
+    const changing = fitting(layout.changing, plain);
+    if (lasting.size > 0 && changing) {
       layout.immutable.push(folder);
       layout.changing = changing;
     } else if (inside.length > 0) {
@@ -122,21 +132,46 @@ function known(files: string[], warnings: string[]): Layout {
     }
   }
   warnAboutTop(files, warnings);
+  warnAboutOthers(files, warnings);
   return layout;
+}
+
+/** More files that may change, each by itself or, where those are too many pictures and the like, by how they end. */
+function fitting(changing: string[], plain: string[]): string[] | undefined {
+  const each = [...changing, ...plain];
+  if (isSmall(each)) return each;
+  const endings = [...new Set([...changing, ...plain.map((file) => `*${endingOf(file)}`)])];
+  return !plain.some((file) => CODE.test(file)) && isSmall(endings) ? endings : undefined;
+}
+
+function isSmall(changing: string[]): boolean {
+  return JSON.stringify(changing).length <= ROOM_FOR_CHANGING;
 }
 
 /** Angular writes its hashed files beside index.html, where everything belongs to one release. */
 function warnAboutTop(files: string[], warnings: string[]) {
-  const lost = hashed(files.filter((file) => !file.includes('/'))).at(0);
+  const lost = hashedCode(files.filter((file) => !file.includes('/'))).at(0);
   if (lost !== undefined) {
     warnings.push(`open tabs lose files such as ${JSON.stringify(lost)} with the next release, since they lie at the top of the build: ` +
       'let the bundler write files with a content hash into a folder such as "assets", or declare which folders are immutable, or [] for none');
   }
 }
 
+/** Bundlers can be told to use other folders, and Vue CLI does. */
+function warnAboutOthers(files: string[], warnings: string[]) {
+  const folders = [...new Set(files.map((file) => posix.dirname(file)))].filter((folder) => folder !== '.' && !isWithin(folder, BUNDLER_FOLDERS));
+  const lost = folders.filter((folder) => hashedCode(files.filter((file) => posix.dirname(file) === folder)).length > 1);
+  if (lost.length > 0) {
+    const globs = lost.map((folder) => JSON.stringify(`${folder}/**`)).join(', ');
+    warnings.push(`open tabs lose the files in ${globs} with the next release, although their names have a content hash: ` +
+      'declare which folders are immutable, all of them, or [] for none');
+  }
+}
+
 /** The same for the same content on any machine: names and bytes count, dates, modes and the folder's own name do not. */
-function hash(directory: string, files: string[], { immutable, changing }: Layout): string {
-  const sum = createHash('sha256').update(JSON.stringify([FORMAT, immutable, changing]));
+function hash(directory: string, files: string[], { immutable, changing }: Layout, mediaMaxAge: number | undefined): string {
+  const way = [FORMAT, immutable, changing, ...mediaMaxAge === undefined ? [] : [mediaMaxAge]];
+  const sum = createHash('sha256').update(JSON.stringify(way));
   for (const file of files) {
     sum.update(JSON.stringify([file, createHash('sha256').update(readFileSync(join(directory, file))).digest('hex')]));
   }

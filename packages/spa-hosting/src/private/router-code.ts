@@ -1,4 +1,6 @@
 import type { Build } from './build';
+import type { HostRedirect } from './host-redirect';
+import { hostRedirectCode } from './host-redirect';
 import { CONFIG_PATH, LONGEST_PATH, releasePath, SHARED_PATH } from './layout';
 
 /** What a kind of routing adds to the router: data, and the body of a function that finds what to serve. */
@@ -42,8 +44,8 @@ function decoded(path: string): string {
 }
 
 /** Ends the synthesis with a sentence if the function would be refused by CloudFront. */
-export function checkSize(build: Build, strategy: Strategy) {
-  const size = Buffer.byteLength(routerCode(build, strategy, ANY_CONFIG_ID));
+export function checkSize(build: Build, strategy: Strategy, redirect?: HostRedirect) {
+  const size = Buffer.byteLength(routerCode(build, strategy, ANY_CONFIG_ID, redirect));
   if (size > LARGEST_CODE) {
     throw new Error(`the router of this site needs ${size} bytes, CloudFront allows ${LARGEST_CODE}: ` +
       'put files and folders at the top of the build into fewer folders, or route with fewer pages or redirects');
@@ -57,7 +59,7 @@ export function checkSize(build: Build, strategy: Strategy) {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
  */
-export function routerCode(build: Build, strategy: Strategy, configId: string | undefined): string {
+export function routerCode(build: Build, strategy: Strategy, configId: string | undefined, redirect?: HostRedirect): string {
   const data = { release: releasePath(build.releaseId), config: configId ?? '', immutable: build.immutable, changing: build.changing, ...strategy.data };
   return `const site = ${ascii(JSON.stringify(data))};
 
@@ -73,15 +75,16 @@ function place(path) {
   const key = path.split('/').map(encode).join('/');
   const bytes = key.replace(/%../g, '_');
   if (bytes.length > ${LONGEST_PATH}) return site.release + '/' + bytes.slice(0, ${LONGEST_PATH + 1});
+  const changes = site.changing.indexOf(path) >= 0 || site.changing.indexOf('*' + path.slice(path.lastIndexOf('.'))) >= 0;
   for (let i = 0; i < site.immutable.length; i++) {
-    if (path.indexOf(site.immutable[i] + '/') === 0 && site.changing.indexOf(path) < 0) return '${SHARED_PATH}/' + key;
+    if (path.indexOf(site.immutable[i] + '/') === 0 && !changes) return '${SHARED_PATH}/' + key;
   }
   return site.release + '/' + key;
 }
 
 function handler(event) {
   const request = event.request;
-  const parts = [];
+${redirect ? hostRedirectCode(redirect) : ''}  const parts = [];
   let path = request.uri;
   try { path = decodeURIComponent(path); } catch (error) { }
   path.split('/').forEach(function (part) {

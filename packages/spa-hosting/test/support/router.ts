@@ -18,8 +18,8 @@ export function codeOf(site: SpaHosting): string {
   return typeof code === 'string' ? code : code['Fn::Join'][1].map((part) => typeof part === 'string' ? part : CONFIG_ID).join('');
 }
 
-/** Runs the code that CloudFront gets. */
-export function routerOf(code: string): (uri: string) => Answer {
+/** Runs the code that CloudFront gets, for requests that have more than a path. */
+export function routerOf(code: string, more: object = {}): (uri: string) => Answer {
   const handler = runInNewContext(`${code}; handler`) as (event: object) => Answer;
-  return (uri) => handler({ version: '1.0', context: { eventType: 'viewer-request' }, request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} } });
+  return (uri) => handler({ version: '1.0', context: { eventType: 'viewer-request' }, request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {}, ...more } });
 }

@@ -1,3 +1,4 @@
+import type { Environment } from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { SpaHostingProps } from '../../src';
@@ -7,8 +8,8 @@ import { SpaContent, SpaHosting } from '../../src';
 export const SITE = `${__dirname}/../site`;
 
 /** A stack in an app that leaves assets where they are: copying them takes most of the time of a synthesis. */
-export function newStack(): Stack {
-  return new Stack(new App({ context: { 'aws:cdk:disable-asset-staging': true } }), 'Stack');
+export function newStack(env?: Environment): Stack {
+  return new Stack(new App({ context: { 'aws:cdk:disable-asset-staging': true } }), 'Stack', { env });
 }
 
 /** A stack with a site. */

@@ -1,9 +1,10 @@
-import { createHash } from 'crypto';
 import { contentType } from './file-types';
-import type { Item, Store } from './store';
+import { Manifests } from './manifests';
+import type { Store } from './store';
+import { item, sha256 } from './store';
 import type { ReadRange, ZipEntry } from './zip';
 import { readDirectory, readFiles } from './zip';
-import { CONFIG_PATH, isShared, manifestKey, releasePath, SERVED, SHARED_PATH } from '../../private/layout';
+import { configKey, fileKey, isShared, SHARED } from '../../private/layout';
 
 /** What is to be in the bucket. */
 export interface Publication {
@@ -11,6 +12,8 @@ export interface Publication {
   readonly releaseId: string;
   readonly immutable: string[];
   readonly changing: string[];
+  /** For so many seconds browsers keep images and fonts that are not shared; they revalidate them if it is absent. */
+  readonly mediaMaxAge?: string;
   readonly assetBucket: string;
   readonly assetKey: string;
   readonly runtimeConfig?: string;
@@ -26,11 +29,19 @@ export interface Published {
 /** So many objects are written at a time: the SDK opens at most 50 connections. */
 const AT_A_TIME = 32;
 
-/** Puts a release and its configuration into the bucket. What is there already is left alone, so it can be repeated. */
+/**
+ * Puts a release and its configuration into the bucket, and can be repeated: a release that is complete is left alone; of one that is not,
+ * its own files are written again, and those that releases share only where they are missing.
+ */
 export async function publish(store: Store, wanted: Publication): Promise<Published> {
-  const complete = await store.digest(wanted.bucket, manifestKey(wanted.releaseId)) !== undefined;
+  const complete = await new Manifests(store, wanted.bucket).isComplete(wanted.releaseId);
   const files = complete ? 0 : await upload(store, wanted);
   return { files, configId: wanted.runtimeConfig === undefined ? undefined : await configure(store, wanted.bucket, wanted.runtimeConfig) };
+}
+
+/** The id of a configuration: the same for the same text. */
+export function configIdOf(text: string): string {
+  return sha256(Buffer.from(text)).slice(0, 20);
 }
 
 async function upload(store: Store, wanted: Publication): Promise<number> {
@@ -40,51 +51,53 @@ async function upload(store: Store, wanted: Publication): Promise<number> {
   const shared = entries.filter(({ path }) => isShared(path, wanted));
   const own = entries.filter(({ path }) => !isShared(path, wanted));
 
-  // What may be refused comes first.
-  await each(read, length, shared, ({ path, content }) => share(store, wanted.bucket, path, content));
-  await each(read, length, own, ({ path, content }) =>
-    store.write(wanted.bucket, item(`${SERVED}${releasePath(wanted.releaseId)}/${path}`, content, contentType(path), 'no-cache')));
-
+  // Said before it is true, so that what an upload leaves behind that breaks off is known, and can be removed.
   const { releaseId: release, immutable, changing } = wanted;
   const manifest = { release, immutable, changing, files: entries.map(({ path }) => path).sort() };
-  await store.write(wanted.bucket, item(manifestKey(wanted.releaseId), Buffer.from(JSON.stringify(manifest)), 'application/json', 'no-store'));
+  const manifests = new Manifests(store, wanted.bucket);
+  await manifests.write({ ...manifest, complete: false });
+
+  // What may be refused comes first. Looking at each file would take as long as writing it.
+  const present = new Set(shared.length > 0 ? await store.list(wanted.bucket, SHARED) : []);
+  await each(read, length, shared, ({ path, content }) => share(store, wanted.bucket, path, content, present));
+  const media = wanted.mediaMaxAge === undefined ? 'no-cache' : `public, max-age=${wanted.mediaMaxAge}`;
+  await each(read, length, own, ({ path, content }) => {
+    const type = contentType(path);
+    return store.write(wanted.bucket, item(fileKey(path, manifest), content, type, /^(?:image|font)\//.test(type) ? media : 'no-cache'));
+  });
+
+  await manifests.write({ ...manifest, complete: true });
   return entries.length;
 }
 
 /** A file that all releases share: its name stands for its content. */
-async function share(store: Store, bucket: string, path: string, content: Buffer) {
-  const file = item(`${SERVED}${SHARED_PATH}/${path}`, content, contentType(path), 'public, max-age=31536000, immutable');
-  const present = await store.digest(bucket, file.key);
-  if (present === file.digest) return;
-  if (present !== undefined) {
+async function share(store: Store, bucket: string, path: string, content: Buffer, present: Set<string>) {
+  const file = item(`${SHARED}${path}`, content, contentType(path), 'public, max-age=31536000, immutable');
+  if (!present.has(file.key)) return store.write(bucket, file);
+  if (await store.digest(bucket, file.key) !== file.digest) {
     throw new Error(`${JSON.stringify(path)} lies in an immutable folder, but an earlier release has other content under that name: ` +
       'let the bundler put a hash into the name, or take the folder out of "immutable"');
   }
-  await store.write(bucket, file);
 }
 
 async function configure(store: Store, bucket: string, text: string): Promise<string> {
-  const body = Buffer.from(text);
-  const configId = sha256(body).slice(0, 20);
-  const file = item(`${SERVED}${CONFIG_PATH}/${configId}.json`, body, 'application/json', 'no-store');
+  const configId = configIdOf(text);
+  const file = item(configKey(configId), Buffer.from(text), 'application/json', 'no-store');
   if (await store.digest(bucket, file.key) === undefined) await store.write(bucket, file);
   return configId;
 }
 
-/** Does the same with each file, batch by batch, some at a time; ends with the first failure. */
+/** Does the same with each file, batch by batch, some at a time. Ends with the first failure, when nothing is under way any more. */
 async function each(read: ReadRange, length: number, entries: ZipEntry[], act: (file: { path: string; content: Buffer }) => Promise<void>) {
   for await (const batch of readFiles(read, length, entries)) {
+    const failures: unknown[] = [];
     const queue = batch.values();
     await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
-      for (const file of queue) await act(file);
+      for (const file of queue) {
+        if (failures.length > 0) return;
+        await act(file).catch((error) => failures.push(error));
+      }
     }));
+    if (failures.length > 0) throw failures[0];
   }
-}
-
-function item(key: string, body: Buffer, type: string, cacheControl: string): Item {
-  return { key, body, contentType: type, cacheControl, digest: sha256(body) };
-}
-
-function sha256(body: Buffer): string {
-  return createHash('sha256').update(body).digest('hex');
 }
