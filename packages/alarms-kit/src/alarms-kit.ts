@@ -117,10 +117,10 @@ export class AlarmsKit extends Watches {
   }
 
   /**
-   * The alarms that may take back a deployment of a service behind a watched load balancer.
+   * The alarms that may take back a deployment: `outage` and `serverErrorRate` of each watched load balancer, HTTP API and REST API.
    *
-   * They depend on the load balancer only: an alarm on the service's own metrics would be a dependency cycle.
-   * Alarms that fire for want of data are left out: they would take back the first deployment.
+   * They depend on the load balancer or the API only: an alarm on the service's own metrics would be a dependency cycle.
+   * Those that are tuned to fire for want of data are left out: they would take back the first deployment.
    */
   public rollbackAlarms(): cloudwatch.IAlarm[] {
     return this.ledger.entries.filter(({ facts }) => facts.rollback).map(({ alarm }) => alarm);
@@ -129,7 +129,7 @@ export class AlarmsKit extends Watches {
   /**
    * Which resources in a scope have an alarm, of this kit or any other `cloudwatch.Alarm` of the app, and which could have.
    *
-   * Call it when everything is watched. Imported resources are not counted, nor are functions that CDK makes for itself.
+   * Call it when everything is watched. Imported resources are not counted, nor is what CDK makes for itself.
    *
    * @param scope Where to look. Default: the stack of this kit.
    */
@@ -224,7 +224,7 @@ export class AlarmsKit extends Watches {
   }
 
   /**
-   * Writes a script beside the template that sets each alarm to ALARM and proves that its notification arrives.
+   * Writes a script beside the template that sets each alarm to ALARM and proves that its notification arrives at each of its topics.
    *
    * @returns the name of the file, in the output directory of the app, such as `cdk.out`
    */

@@ -5,7 +5,8 @@ import type { IConstruct } from 'constructs';
  */
 export interface Coverage {
   /**
-   * The paths of the resources that at least one `cloudwatch.Alarm` of the app watches, of a kit or made by hand.
+   * The paths of the resources that at least one `cloudwatch.Alarm` of the app watches, of a kit or made by hand,
+   * and of those for which a kit has every alarm off, each with a reason.
    */
   readonly covered: string[];
 

@@ -72,7 +72,7 @@ export abstract class Notification {
    * An existing topic, in the region of the alarms.
    *
    * Its policy, and its key's policy if it is encrypted, must let `cloudwatch.amazonaws.com` publish:
-   * otherwise alarms are lost without a trace.
+   * otherwise alarms are lost without a trace. The synthesis warns about a topic of the app whose policies don't.
    * See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
   public static topic(topic: sns.ITopic): Notification {
@@ -82,7 +82,8 @@ export abstract class Notification {
   /**
    * A channel in Slack, by Amazon Q Developer in chat applications and a topic of the kit's own.
    *
-   * From the channel CloudWatch can be read, and nothing can be changed.
+   * From the channel alarms and metrics can be read, no logs, and nothing can be changed.
+   * An account has one configuration for a channel: other kits share it by `Notification.topic(kit.topic(severity))`.
    */
   public static slack(options: SlackOptions): Notification {
     requireSlackId('workspace', 'T', options.workspaceId);

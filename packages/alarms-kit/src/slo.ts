@@ -20,9 +20,9 @@ export interface SloOptions {
   readonly total: cloudwatch.IMetric;
 
   /**
-   * With how many events a window says something.
+   * With how many events a window says something, besides the two bad ones that each needs. With less traffic an outage is not seen.
    *
-   * @default - for each window as many as keep a single bad event from being an alarm
+   * @default - two bad events are enough, however little traffic there is
    */
   readonly requestFloor?: number;
 

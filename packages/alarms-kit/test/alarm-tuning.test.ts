@@ -89,8 +89,8 @@ describe('a threshold', () => {
 
   test.each<[LoadBalancerTuning, string]>([
     [{ latencyP99: AlarmTuning.threshold(0) }, 'got a threshold of 0: it would always fire, so give more than 0'],
-    [{ latencyP99: AlarmTuning.threshold(-2) }, 'got a threshold of -2: give a number above 0, in seconds'],
-    [{ latencyP99: AlarmTuning.threshold(Infinity) }, 'got a threshold of Infinity: give a number above 0, in seconds'],
+    [{ latencyP99: AlarmTuning.threshold(-2) }, 'got a threshold of -2: give a number from 0 to 4000, in s'],
+    [{ latencyP99: AlarmTuning.threshold(Infinity) }, 'got a threshold of Infinity: give a number from 0 to 4000, in s'],
     [{ outage: AlarmTuning.threshold(0) }, 'got a threshold of 0: it would always fire'],
   ])('fails when a load balancer cannot have it (%#)', (tuning, message) => {
     expect(() => watchLoadBalancer(tuning)).toThrow(message);

@@ -1,5 +1,6 @@
 import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AlarmsKit, AlarmTuning, Notification, Severity } from '../src';
@@ -188,6 +189,17 @@ describe('the alarms for a rollback', () => {
     kit.watchDistribution(shop.distribution);
 
     expect(kit.rollbackAlarms()).toEqual([outage, serverErrorRate]);
+  });
+
+  test('are not those that are tuned to fire for want of data', () => {
+    const stack = stackOf();
+    const kit = kitIn(stack);
+    const missingData = cloudwatch.TreatMissingData.BREACHING;
+    const { outage } = kit.watchLoadBalancer(new Shop(stack).loadBalancer, {
+      serverErrorRate: AlarmTuning.evaluate({ missingData, datapoints: 2, periods: 3 }),
+    });
+
+    expect(kit.rollbackAlarms()).toEqual([outage]);
   });
 
   test('can be given to the service itself without a dependency cycle', () => {

@@ -1,12 +1,19 @@
-import { App, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as eks from 'aws-cdk-lib/aws-eks';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { LogRetention, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { ReceiptRuleSet } from 'aws-cdk-lib/aws-ses';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import { EmrContainersStartJobRun, ReleaseLabel, VirtualClusterInput } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { AlarmTuning } from '../src';
 import { kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
@@ -15,6 +22,10 @@ const LOAD_BALANCER = 'Shop/Api/LoadBalancer';
 const TARGET_GROUP = 'Shop/Api/LoadBalancer/Http/WebGroup';
 const SERVICE = 'Shop/Api/Service';
 const DISTRIBUTION = 'Shop/Api/Distribution';
+
+function imported(stack: Stack, id: string) {
+  return Function.fromFunctionName(stack, id, id);
+}
 
 describe('coverage', () => {
   test('names what could be watched and is not', () => {
@@ -67,6 +78,46 @@ describe('coverage', () => {
     Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 2);
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).length).toBeGreaterThan(2);
     expect(kitIn(stack, {}, 'Third').coverage()).toMatchObject({ covered: [], uncovered: [] });
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['the notifications of a bucket', (stack) => new Bucket(stack, 'Bucket').addObjectCreatedNotification(new SqsDestination(Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:us-east-1:111122223333:queue')))],
+    ['a provider that waits', (stack) => new Provider(stack, 'Provider', { onEventHandler: imported(stack, 'Handler'), isCompleteHandler: imported(stack, 'Waiter') })],
+    ['the retention of a log', (stack) => new LogRetention(stack, 'Retention', { logGroupName: 'log', retention: RetentionDays.ONE_DAY })],
+    ['replicas of a table', (stack) => new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, replicationRegions: ['eu-west-1'] })],
+    ['a cluster of EKS', (stack) => {
+      const kubectlLayer = new LayerVersion(stack, 'Layer', { code: Code.fromBucket(Bucket.fromBucketName(stack, 'Bucket', 'bucket'), 'kubectl.zip') });
+      new eks.Cluster(stack, 'Cluster', { version: eks.KubernetesVersion.V1_31, kubectlLayer, defaultCapacity: 0, vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), vpcSubnets: [{ subnetType: ec2.SubnetType.PUBLIC }] });
+    }],
+    ['a rule that drops spam', (stack) => new ReceiptRuleSet(stack, 'Rules', { dropSpam: true })],
+    ['a job of EMR on EKS', (stack) => new EmrContainersStartJobRun(stack, 'Job', {
+      virtualCluster: VirtualClusterInput.fromVirtualClusterId('abc'), releaseLabel: ReleaseLabel.EMR_6_2_0, jobDriver: { sparkSubmitJobDriver: { entryPoint: TaskInput.fromText('x') } },
+    })],
+    ['the capacity of a cluster', (stack) => {
+      const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 });
+      new ecs.Cluster(stack, 'Cluster', { vpc }).addCapacity('Capacity', { instanceType: new ec2.InstanceType('t3.micro'), vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } });
+    }],
+  ])('leaves out what CDK makes for %s', (_, fill) => {
+    const stack = stackOf();
+    fill(stack);
+    const made = stack.node.findAll().filter((node) => CfnResource.isCfnResource(node)).filter(({ cfnResourceType }) => /^AWS::(Lambda::Function|StepFunctions::StateMachine)$/.test(cfnResourceType));
+    expect(made).not.toEqual([]);
+    expect(kitIn(stack).coverage().uncovered.filter((path) => path !== 'Shop/Table')).toEqual([]);
+  });
+
+  test('takes a resource whose alarms are all off with a reason as settled', () => {
+    const stack = stackOf();
+    const shop = new Shop(stack);
+    const kit = kitIn(stack);
+    const off = AlarmTuning.off('it is a playground');
+    kit.watchFargateService(shop.service, { cpu: off, memory: off });
+    expect(kit.coverage().covered).toEqual([SERVICE]);
+    kit.watchTargetGroup(shop.targetGroup, { healthyHosts: off, unhealthyHosts: off });
+    expect(kit.coverage().covered.sort()).toEqual([TARGET_GROUP, SERVICE].sort());
+    expect(kit.coverage().uncovered.sort()).toEqual([DISTRIBUTION, LOAD_BALANCER].sort());
+
+    const playground = new elbv2.CfnLoadBalancer(stack, 'Plain', {});
+    expect(kit.coverage().uncovered).toContain(playground.node.path);
   });
 
   test('leaves out what no kit can watch', () => {

@@ -130,9 +130,9 @@ describe('an alarm on lines of a log', () => {
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
       LogGroupName: { Ref: Match.stringLikeRegexp('^Log') },
       FilterPattern: '"panic"',
-      MetricTransformations: [{ MetricNamespace: 'AlarmsKit', MetricName: Match.stringLikeRegexp('^ShopAlarms\\w+-Panics$'), MetricValue: '1' }],
+      MetricTransformations: [{ MetricNamespace: 'AlarmsKit/Shop', MetricName: Match.stringLikeRegexp('^ShopAlarms\\w+-Panics$'), MetricValue: '1' }],
     });
-    expect(alarmNamed(stack, 'Panics')).toMatchObject({ Namespace: 'AlarmsKit', Statistic: 'Sum', Threshold: 0, Period: 300, DatapointsToAlarm: 1, EvaluationPeriods: 1 });
+    expect(alarmNamed(stack, 'Panics')).toMatchObject({ Namespace: 'AlarmsKit/Shop', Statistic: 'Sum', Threshold: 0, Period: 300, DatapointsToAlarm: 1, EvaluationPeriods: 1 });
   });
 
   test('counts apart what another kit counts', () => {

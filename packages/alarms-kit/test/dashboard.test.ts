@@ -72,6 +72,16 @@ describe('a dashboard', () => {
     expect(widgets[0].properties.alarms).toHaveLength(2);
   });
 
+  test('shows the states of more alarms than a widget takes in several', () => {
+    const widgets = drawn((kit) => {
+      const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders', statistic: 'Sum' });
+      for (let i = 0; i < 201; i++) kit.addAlarm(`Orders${i}`, { metric, threshold: i, why: 'it is', first: 'look' });
+    });
+    const states = widgets.filter(({ type }) => type === 'alarm');
+    expect(states.map(({ properties }) => properties.alarms?.length)).toEqual([100, 100, 1]);
+    expect(states.map(({ y }) => y)).toEqual([0, states[0].height, states[0].height + states[1].height]);
+  });
+
   test('shows alarms of your own together, and the composite for its members', () => {
     const widgets = drawn((kit, shop) => {
       kit.watchFargateService(shop.service);
@@ -106,7 +116,7 @@ describe('a dashboard', () => {
     const kit = kitIn(stack, { dashboard: true, notify: [Notification.none('a sandbox')] });
     const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders', statistic: 'Sum' });
     for (let i = 0; i < 499; i++) kit.addAlarm(`Orders${i}`, { metric, threshold: 1, why: 'it is', first: 'look' });
-    expect(() => Template.fromStack(stack)).toThrow('the dashboard Shop/Alarms/Dashboard has 501 widgets, and CloudWatch takes at most 500: use several kits');
+    expect(() => Template.fromStack(stack)).toThrow('the dashboard Shop/Alarms/Dashboard has 505 widgets, and CloudWatch takes at most 500: use several kits');
   });
 });
 

@@ -27,14 +27,14 @@ function scriptOf(fill: (stack: Stack) => AlarmsKit): string {
 }
 
 /** Runs a script in an account of its own. */
-function run(script: string, lost = 'nothing', args = ['--yes']) {
+function run(script: string, lost = 'nothing', args = ['--yes'], deaf = 'nothing') {
   const account = folder();
   mkdirSync(join(account, 'queue'));
   copyFileSync(join(__dirname, 'support', 'aws.sh'), join(account, 'aws'));
   chmodSync(join(account, 'aws'), 0o755);
   const { status, stdout, stderr } = spawnSync('sh', [script, ...args], {
     encoding: 'utf8',
-    env: { PATH: [account, process.env.PATH].join(delimiter), ACCOUNT: account, LOST: lost, DRILL_WAIT: '1', DRILL_SETTLE: '0' },
+    env: { PATH: [account, process.env.PATH].join(delimiter), ACCOUNT: account, LOST: lost, DEAF: deaf, DRILL_WAIT: '4', DRILL_SETTLE: '0' },
   });
   const calls = existsSync(join(account, 'calls')) ? readFileSync(join(account, 'calls'), 'utf8').trim().split('\n') : [];
   return { status, lines: stdout.trim().split('\n'), stderr, calls, policy: () => JSON.parse(JSON.parse(readFileSync(join(account, 'policy'), 'utf8')).Policy) };
@@ -73,9 +73,28 @@ describe('a fire drill', () => {
 
   test('fails, and names the alarm, when a notification is missing', () => {
     const { status, lines, calls } = run(scriptOf((stack) => shopKit(stack)), 'UnhealthyHosts');
-    expect(lines.slice(1)).toEqual([expect.stringMatching(/^MISSING: .+UnhealthyHosts$/), '1 arrived, 1 missing']);
+    expect(lines.slice(1)).toEqual([expect.stringMatching(/^MISSING: .+UnhealthyHosts, from Shop\.AlarmsPageTopic\w+$/), '1 arrived, 1 missing']);
     expect(status).toBe(1);
     expect(calls.at(-1)).toMatch(/^sqs delete-queue/);
+  });
+
+  test('awaits every topic of an alarm, so that one that drops it is not hidden by another', () => {
+    const script = scriptOf((stack) => shopKit(stack, [
+      MAIL, Notification.topic(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:us-east-1:111122223333:pager')).forSeverities(Severity.PAGE),
+    ]));
+    expect(run(script).lines.at(-1)).toBe('2 arrived, 0 missing');
+
+    const { status, lines } = run(script, 'nothing', ['--yes'], ':pager');
+    expect(lines).toEqual([
+      expect.stringMatching(/^MISSING: .+\/HealthyHosts, from arn:aws:sns:us-east-1:111122223333:pager$/), expect.stringMatching(/^arrived: .+UnhealthyHosts$/), '1 arrived, 1 missing',
+    ]);
+    expect(status).toBe(1);
+  });
+
+  test('is refused for a kit whose alarms do not act', () => {
+    expect(() => kitIn(new Stack(new App(), 'Shop'), { actionsEnabled: false }).addFireDrill()).toThrow(
+      'Shop/Alarms has actionsEnabled false, so its alarms tell nobody and each would be missing: drill a kit whose alarms act',
+    );
   });
 
   test('does nothing but explain itself unless told to', () => {

@@ -199,32 +199,6 @@ describe('a notification', () => {
   });
 });
 
-describe('a channel in Slack', () => {
-  const slack = Notification.slack({ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' });
-
-  test('hears of all severities by one configuration, which can read CloudWatch and nothing else', () => {
-    const stack = stackOf();
-    kitIn(stack, { notify: [slack, MAIL.forSeverities(Severity.PAGE)] });
-
-    const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 1);
-    template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
-      ConfigurationName: Match.stringLikeRegexp('^Shop-Alarms-.*C0123ABCD$'),
-      SlackWorkspaceId: 'T0123ABCD',
-      SlackChannelId: 'C0123ABCD',
-      SnsTopicArns: [{ Ref: Match.stringLikeRegexp('^AlarmsPageTopic') }, { Ref: Match.stringLikeRegexp('^AlarmsTicketTopic') }],
-      GuardrailPolicies: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/CloudWatchReadOnlyAccess']] }],
-    });
-  });
-
-  test.each([
-    [{ workspaceId: 'our-team', channelId: 'C0123ABCD' }, 'a Slack workspace looks like T0123ABCD, got "our-team": copy the identifier, not the name'],
-    [{ workspaceId: 'T0123ABCD', channelId: '#alarms' }, 'a Slack channel looks like C0123ABCD, got "#alarms": copy the identifier, not the name'],
-  ])('fails when it is given by name (%#)', (options, message) => {
-    expect(() => Notification.slack(options)).toThrow(message);
-  });
-});
-
 describe('an OpsItem', () => {
   test('is made by the alarm itself when it fires, and not when it recovers', () => {
     const stack = stackOf();
@@ -264,6 +238,20 @@ describe('a function', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 2);
     template.resourcePropertiesCountIs('AWS::SNS::Subscription', { Protocol: 'lambda', Endpoint: handler.functionArn }, 2);
     template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'sns.amazonaws.com', SourceArn: { Ref: Match.stringLikeRegexp('^AlarmsPageTopic') } });
+  });
+
+  test('can be in another stack, which may even be watched by the kit', () => {
+    const app = new App();
+    const there = new Stack(app, 'There', { env: NORTHERN_VIRGINIA });
+    const handler = new lambda.Function(there, 'Handler', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x') });
+    const here = new Stack(app, 'Here', { env: NORTHERN_VIRGINIA });
+    kitIn(here, { notify: [Notification.invoke(handler)] }).watchFunction(handler);
+
+    expect(() => app.synth()).not.toThrow();
+    Template.fromStack(here).resourceCountIs('AWS::Lambda::Permission', 1);
+    Template.fromStack(here).resourceCountIs('AWS::SNS::Subscription', 1);
+    expect(here.dependencies).toEqual([there]);
+    expect(there.dependencies).toEqual([]);
   });
 
   test('can serve several kits', () => {

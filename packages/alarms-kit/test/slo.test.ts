@@ -53,16 +53,17 @@ describe('an objective', () => {
     expect(BURN_RATES.map(({ long, short }) => long.toMinutes() / short.toMinutes())).toEqual([12, 12, 12]);
   });
 
-  test('compares each window with its share of bad events, and is silent below a floor that makes one of them no alarm', () => {
+  test('compares each window with its share of bad events, and needs two bad events, so that one is no alarm', () => {
     const stack = stackOf();
     addSlo(kitIn(stack));
 
     const seen = Object.values(alarmsOf(stack)).map(({ Threshold, EvaluationPeriods, Metrics = [] }) => {
       const [{ Expression }, ...readings] = Metrics;
-      return [Threshold, EvaluationPeriods, Number(/>= (\d+)/.exec(Expression!)![1]), ...new Set(readings.map(({ MetricStat }) => MetricStat!.Period))];
+      expect(Expression).toMatch(/^IF\(\(FILL\(totalEvents, 0\) - FILL\(goodEvents, 0\)\) >= 2, /);
+      return [Threshold, EvaluationPeriods, ...new Set(readings.map(({ MetricStat }) => MetricStat!.Period))];
     });
     expect(seen.sort()).toEqual([
-      [1.44, 1, 70, 3600], [1.44, 1, 70, 300], [0.6, 1, 167, 21600], [0.6, 1, 167, 1800], [0.1, 1, 1000, 259200], [0.1, 1, 1000, 21600],
+      [1.44, 1, 3600], [1.44, 1, 300], [0.6, 1, 21600], [0.6, 1, 1800], [0.1, 1, 259200], [0.1, 1, 21600],
     ].sort());
   });
 
@@ -71,9 +72,9 @@ describe('an objective', () => {
     addSlo(kitIn(stack), { requestFloor: 10, first: 'ask the payment provider' });
 
     for (const { AlarmDescription, Metrics } of Object.values(alarmsOf(stack))) {
-      expect(AlarmDescription).toContain('(from 10 events)');
+      expect(AlarmDescription).toContain('(at least 2 bad ones of at least 10)');
       expect(AlarmDescription).toContain('First: ask the payment provider.');
-      expect(Metrics?.[0].Expression).toContain('IF(FILL(totalEvents, 0) >= 10, ');
+      expect(Metrics?.[0].Expression).toContain(' >= 2) * (FILL(totalEvents, 0) >= 10), ');
     }
   });
 

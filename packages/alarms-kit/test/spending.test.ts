@@ -18,6 +18,7 @@ describe('an alarm on the bill', () => {
       Statistic: 'Maximum',
       Period: 21600,
       Threshold: 500,
+      TreatMissingData: 'ignore',
     });
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });

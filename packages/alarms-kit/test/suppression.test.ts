@@ -36,6 +36,12 @@ describe('the health of a service', () => {
     });
   });
 
+  test('counts a resource once that is named twice', () => {
+    const { stack, shop, kit } = world();
+    kit.addHealth('Checkout', { resources: [shop.service, shop.service] });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::CompositeAlarm', { AlarmDescription: Match.stringLikeRegexp('at least one of 1 alarms fires') });
+  });
+
   test('leaves the alarms of other resources as they are', () => {
     const { stack, shop, kit } = world();
     kit.addHealth('Checkout', { resources: [shop.loadBalancer] });

@@ -66,7 +66,7 @@ export interface BackupVaultTuning {
   /**
    * Nothing has been backed up for a week. Threshold as a count.
    *
-   * @default - a ticket below 1, or without data, in 7 of 7 days
+   * @default - a ticket below 1, or without data, in 7 of 7 days; CloudWatch waits two days at most for the first data, so it fires once if the first backup is later
    */
   readonly completedJobs?: AlarmTuning;
 }
@@ -137,7 +137,7 @@ export const BACKUP_VAULT: Pack<keyof BackupVaultTuning & keyof BackupVaultAlarm
       missingData: cloudwatch.TreatMissingData.BREACHING,
       severity: Severity.TICKET,
       source: METRICS,
-      why: 'derived: a plan that selects nothing any more fails at nothing; a week, the longest that an alarm looks back, lets weekly plans pass',
+      why: 'derived: a plan that selects nothing any more fails at nothing; a week, the longest that an alarm looks back, lets weekly plans pass once they have run',
       first: 'see which resources the plan selects: a tag may be gone',
     },
   },

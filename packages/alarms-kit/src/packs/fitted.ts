@@ -21,13 +21,13 @@ function fit(recipe: AlarmRecipe, size: Size): AlarmRecipe {
   return typeof size === 'object' ? { ...sized, off: size.none } : sized;
 }
 
-function ofWhole(recipe: AlarmRecipe, { what, unit, scale, given }: NonNullable<AlarmRecipe['shareOf']>, size: Size): AlarmRecipe {
+function ofWhole(recipe: AlarmRecipe, { what, unit, scale, given, most }: NonNullable<AlarmRecipe['shareOf']>, size: Size): AlarmRecipe {
   if (typeof size === 'number') {
     return { ...recipe, scale: size / 100 };
   }
   const measures = unit === Unit.COUNT && given !== 'a count' ? `${recipe.measures}, in ${given}` : recipe.measures;
   const leftOut = `${what} is not known: give AlarmTuning.threshold() ${given === 'a count' ? 'as' : 'in'} ${given}`;
-  return { ...recipe, measures, unit, scale, most: undefined, shareOf: undefined, leftOut };
+  return { ...recipe, measures, unit, scale, most, shareOf: undefined, leftOut };
 }
 
 /** So many, each of so much; unknown if only CloudFormation knows, or nobody. */

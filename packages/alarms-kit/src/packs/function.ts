@@ -6,6 +6,7 @@ import type { Pack } from './recipe';
 import { Bad, Unit } from './recipe';
 import { Severity } from '../severity';
 import { fitted, known, resourceOf } from './fitted';
+import type { Size } from './fitted';
 
 /**
  * The alarms of a Lambda function.
@@ -89,7 +90,7 @@ export interface FunctionTuning {
   /**
    * The concurrency that the function reserves is nearly used up. Threshold in percent of the reserved concurrency.
    *
-   * @default - a ticket above 90 % of the reserved concurrency in 10 of 10 minutes
+   * @default - a ticket at or above 90 % of the reserved concurrency in 10 of 10 minutes; off if it reserves none or one
    */
   readonly concurrency?: AlarmTuning;
 
@@ -103,6 +104,9 @@ export interface FunctionTuning {
 
 const LAMBDA = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#Lambda';
 const METRICS = 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_SECONDS = 900;
 
 export const FUNCTION: Pack<keyof FunctionTuning & keyof FunctionAlarms> = {
   noun: 'Function',
@@ -171,7 +175,7 @@ export const FUNCTION: Pack<keyof FunctionTuning & keyof FunctionAlarms> = {
       bad: Bad.ABOVE,
       unit: Unit.PERCENT,
       threshold: 80,
-      shareOf: { what: 'the timeout', unit: Unit.SECONDS, scale: 1000, given: 'seconds' },
+      shareOf: { what: 'the timeout', unit: Unit.SECONDS, scale: 1000, given: 'seconds', most: LONGEST_SECONDS },
       period: Duration.minutes(1),
       datapoints: 15,
       periods: 15,
@@ -184,7 +188,7 @@ export const FUNCTION: Pack<keyof FunctionTuning & keyof FunctionAlarms> = {
     concurrency: {
       measures: 'invocations at once',
       reads: { concurrent: { metric: 'ConcurrentExecutions', statistic: cloudwatch.Stats.MAXIMUM } },
-      bad: Bad.ABOVE,
+      bad: Bad.AT_LEAST,
       unit: Unit.PERCENT,
       threshold: 90,
       shareOf: { what: 'the reserved concurrency', unit: Unit.COUNT, scale: 1, given: 'a count' },
@@ -218,6 +222,12 @@ export const FUNCTION: Pack<keyof FunctionTuning & keyof FunctionAlarms> = {
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 
+/** Why a share of what is reserved says nothing. */
+const TOO_FEW: Record<number, string> = {
+  0: 'it reserves a concurrency of zero, so nothing may invoke it',
+  1: 'it reserves a concurrency of one, all of which each invocation uses',
+};
+
 /** The alarms for one function. */
 export function functionPack(handler: lambda.IFunction): typeof FUNCTION {
   // An alias and a version know their function.
@@ -226,9 +236,14 @@ export function functionPack(handler: lambda.IFunction): typeof FUNCTION {
   if (!resource) {
     return fitted(FUNCTION, { durationP99: 'unknown', concurrency: 'unknown' });
   }
-  const { timeout = DEFAULT_TIMEOUT_SECONDS, reservedConcurrentExecutions: reserved = 0 } = resource;
+  const { timeout = DEFAULT_TIMEOUT_SECONDS, reservedConcurrentExecutions: reserved } = resource;
   return fitted(FUNCTION, {
     durationP99: known(timeout, 1000),
-    concurrency: reserved === 0 ? { none: 'it reserves no concurrency, so the limit is that of the account' } : known(reserved),
+    concurrency: reservedSize(reserved),
   });
+}
+
+function reservedSize(reserved?: number): Size {
+  if (reserved === undefined) return { none: 'it reserves no concurrency, so the limit is that of the account' };
+  return reserved in TOO_FEW ? { none: TOO_FEW[reserved] } : known(reserved);
 }

@@ -76,6 +76,9 @@ export interface HttpApiTuning {
 const RECOMMENDED = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway';
 const METRICS = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html';
 
+/** 30 s for the integration, 10 s for an authorizer, and some for the network: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const LONGEST_SECONDS = 60;
+
 export const HTTP_API: Pack<keyof HttpApiTuning & keyof HttpApiAlarms> = {
   noun: 'HTTP API',
   method: 'watchHttpApi',
@@ -153,6 +156,7 @@ export const HTTP_API: Pack<keyof HttpApiTuning & keyof HttpApiAlarms> = {
       bad: Bad.AT_LEAST,
       unit: Unit.SECONDS,
       threshold: 2.5,
+      most: LONGEST_SECONDS,
       scale: 1000,
       period: Duration.minutes(1),
       datapoints: 5,

@@ -75,6 +75,9 @@ export interface LoadBalancerTuning {
 
 const METRICS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html';
 
+/** The longest idle timeout: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html */
+const LONGEST_SECONDS = 4000;
+
 // RequestCount leaves out what was turned away before a target was chosen, which without healthy targets is everything.
 // A 502 or 504 comes after that, from a target that breaks off or is too late: it is in RequestCount already, and must not be counted twice.
 const REQUESTS = {
@@ -144,6 +147,7 @@ export const LOAD_BALANCER: Pack<keyof LoadBalancerTuning & keyof LoadBalancerAl
       bad: Bad.ABOVE,
       unit: Unit.SECONDS,
       threshold: 1,
+      most: LONGEST_SECONDS,
       period: Duration.minutes(5),
       datapoints: 3,
       periods: 3,

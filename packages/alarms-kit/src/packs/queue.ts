@@ -126,7 +126,8 @@ const DEFAULT_RETENTION_SECONDS = 345_600;
 export function queuePack(queue: sqs.IQueue): typeof QUEUE {
   const resource = resourceOf<sqs.CfnQueue>(queue, 'AWS::SQS::Queue');
   const messageAge = resource ? known(resource.messageRetentionPeriod ?? DEFAULT_RETENTION_SECONDS) : 'unknown';
-  return takesDeadLetters(queue)
+  decideKinds([queue]);
+  return KINDS.get(queue)
     ? fitted(QUEUE, { messageAge: { none: 'a dead letter waits until somebody looks' }, inFlight: { none: 'nobody works on dead letters' } })
     : fitted(QUEUE, { messageAge, deadLetters: { none: 'it is the dead-letter queue of no queue and no function of this app' } });
 }
@@ -136,7 +137,14 @@ interface GivesUp extends IConstruct {
   readonly deadLetterQueue?: IConstruct & { readonly queue?: sqs.IQueue };
 }
 
-function takesDeadLetters(queue: sqs.IQueue): boolean {
-  const owners: GivesUp[] = queue.node.root.node.findAll();
-  return owners.some(({ deadLetterQueue }) => deadLetterQueue !== undefined && [deadLetterQueue, deadLetterQueue.queue].includes(queue));
+/** Whether a queue is a dead-letter queue, as decided when it was watched first. */
+const KINDS = new WeakMap<IConstruct, boolean>();
+
+/** Decides which of the queues are dead-letter queues, in one walk over the app. What is decided stays. */
+export function decideKinds(queues: IConstruct[]): void {
+  const undecided = queues.filter((queue) => !KINDS.has(queue));
+  if (undecided.length === 0) return;
+  const owners: GivesUp[] = undecided[0].node.root.node.findAll();
+  const taken = new Set(owners.flatMap(({ deadLetterQueue }) => [deadLetterQueue, deadLetterQueue?.queue]));
+  undecided.forEach((queue) => KINDS.set(queue, taken.has(queue)));
 }

@@ -31,6 +31,8 @@ export enum Unit {
   PERCENT = '%',
   SECONDS = 's',
   COUNT = '',
+  GIGABYTES = 'GB',
+  GIBIBYTES = 'GiB',
 }
 
 /** The two ways in which a value can be bad. */
@@ -49,6 +51,8 @@ export interface Whole {
   readonly scale: number;
   /** The same in words, such as "seconds". */
   readonly given: string;
+  /** The largest value that a threshold given so may have. */
+  readonly most?: number;
 }
 
 /** A recommended alarm, with its reasons. */
@@ -79,6 +83,8 @@ export interface AlarmRecipe extends AlarmSettings {
   readonly security?: boolean;
   /** Why no threshold can be told for this resource: the alarm is left out unless one is given. */
   readonly leftOut?: string;
+  /** Nothing publishes what it would look at: it is off or left out, and asking for it fails. */
+  readonly impossible?: boolean;
 }
 
 /** The recommended alarms of one kind of resource. */

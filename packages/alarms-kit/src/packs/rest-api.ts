@@ -75,6 +75,9 @@ export interface RestApiTuning {
 const RECOMMENDED = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#ApiGateway';
 const METRICS = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html';
 
+/** A stream lasts up to 15 min, after an authorizer: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
+const LONGEST_SECONDS = 960;
+
 export const REST_API: Pack<keyof RestApiTuning & keyof RestApiAlarms> = {
   noun: 'REST API',
   method: 'watchRestApi',
@@ -153,6 +156,7 @@ export const REST_API: Pack<keyof RestApiTuning & keyof RestApiAlarms> = {
       bad: Bad.AT_LEAST,
       unit: Unit.SECONDS,
       threshold: 2.5,
+      most: LONGEST_SECONDS,
       scale: 1000,
       period: Duration.minutes(1),
       datapoints: 5,

@@ -92,7 +92,7 @@ export const SERVERLESS_CACHE: Pack<keyof ServerlessCacheTuning & keyof Serverle
       bad: Bad.ABOVE,
       unit: Unit.PERCENT,
       threshold: 80,
-      shareOf: { what: 'the largest size allowed', unit: Unit.COUNT, scale: 1_000_000_000, given: 'GB' },
+      shareOf: { what: 'the largest size allowed', unit: Unit.GIGABYTES, scale: 1_000_000_000, given: 'GB' },
       period: Duration.minutes(1),
       datapoints: 5,
       periods: 5,

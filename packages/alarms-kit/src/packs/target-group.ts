@@ -1,8 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { DefaultTokenResolver, Duration, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import type { IPostProcessor, IResolvable, IResolveContext } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IConstruct } from 'constructs';
 import type { AlarmTuning } from '../alarm-tuning';
-import { isOf } from './fitted';
+import { fitted, isOf, resourceOf } from './fitted';
 import type { Pack } from './recipe';
 import { Bad, Unit } from './recipe';
 import { Severity } from '../severity';
@@ -33,14 +36,14 @@ export interface TargetGroupTuning {
   /**
    * Too few targets are healthy. Threshold as a count.
    *
-   * @default - pages below 1, or without data, in 3 of 3 minutes
+   * @default - pages below 1, or without data, in 3 of 3 minutes; off for a function, and for a group that a service leaves idle between deployments
    */
   readonly healthyHosts?: AlarmTuning;
 
   /**
    * Some targets stay unhealthy. Threshold as a count.
    *
-   * @default - a ticket above 0 in 5 of 5 minutes
+   * @default - a ticket above 0 in 5 of 5 minutes; off for a function
    */
   readonly unhealthyHosts?: AlarmTuning;
 }
@@ -87,3 +90,46 @@ export const TARGET_GROUP: Pack<keyof TargetGroupTuning & keyof TargetGroupAlarm
     },
   },
 };
+
+const NO_HOSTS = 'its target is a function, for which no hosts are counted';
+const IDLE = 'a service moves its requests between this group and another one, and the one without them has no targets: its running tasks are watched with the service';
+
+/** The alarms for one target group. */
+export function targetGroupPack(targetGroup: elbv2.IApplicationTargetGroup): typeof TARGET_GROUP {
+  const resource = resourceOf<elbv2.CfnTargetGroup>(targetGroup, 'AWS::ElasticLoadBalancingV2::TargetGroup');
+  if (!resource) return TARGET_GROUP;
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+  if (Stack.of(resource).resolve(resource.targetType) === 'lambda') {
+    return fitted(TARGET_GROUP, { healthyHosts: { none: NO_HOSTS }, unhealthyHosts: { none: NO_HOSTS } });
+  }
+  return mayBeIdle(resource) ? fitted(TARGET_GROUP, { healthyHosts: { none: IDLE } }) : TARGET_GROUP;
+}
+
+/** What a service says about its target groups. */
+interface Targets {
+  readonly targetGroupArn?: string;
+  readonly advancedConfiguration?: { readonly alternateTargetGroupArn: string };
+}
+
+/** The alternate group of a service; and its first one, if deployments move the requests away from it. */
+function mayBeIdle({ node }: elbv2.CfnTargetGroup): boolean {
+  const services = node.root.node.findAll().filter((candidate) => isOf<ecs.CfnService>(candidate, 'AWS::ECS::Service'));
+  return services.some((service) => {
+    const { strategy = 'ROLLING' } = pathsIn<ecs.CfnService.DeploymentConfigurationProperty>(service, service.deploymentConfiguration) ?? {};
+    const idle = (pathsIn<Targets[]>(service, service.loadBalancers) ?? []).flatMap(({ targetGroupArn, advancedConfiguration: pair }) => (
+      pair ? [pair.alternateTargetGroupArn, ...(strategy === 'ROLLING' ? [] : [targetGroupArn])] : []
+    ));
+    return idle.includes(node.path);
+  });
+}
+
+/** What a resource was given, with the paths of the resources that it refers to. */
+function pathsIn<T>(scope: IConstruct, value: unknown): T | undefined {
+  return Tokenization.resolve(value, { scope, resolver: new PathResolver(new StringConcat()), preparing: false }) as T | undefined;
+}
+
+class PathResolver extends DefaultTokenResolver {
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    return Reference.isReference(token) ? token.target.node.path : super.resolveToken(token, context, postProcessor);
+  }
+}

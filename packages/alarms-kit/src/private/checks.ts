@@ -30,9 +30,9 @@ function checkThreshold({ unit, bad, threshold, most }: AlarmRecipe): string | u
   const got = `got a threshold of ${threshold}`; // NaN and Infinity have no JSON
   const max = most ?? (unit === Unit.PERCENT ? 100 : Number.MAX_VALUE);
   if (!(threshold >= 0 && threshold <= max) || (unit === Unit.COUNT && !Number.isInteger(threshold))) {
-    return `${got}: give ${most === undefined ? RANGES[unit] : `a number from 0 to ${most}`}`;
+    return `${got}: give ${most === undefined ? RANGES[unit] : `a number from 0 to ${most}, in ${unit}`}`;
   }
-  if (threshold === 0 && !(bad === Bad.ABOVE && unit !== Unit.SECONDS)) {
+  if (threshold === 0 && !(bad === Bad.ABOVE && COUNTED.includes(unit))) {
     return `${got}: it would ${bad === Bad.BELOW ? 'never' : 'always'} fire, so give more than 0, or AlarmTuning.off() with the reason`;
   }
   if (threshold === max && bad === Bad.ABOVE) {
@@ -41,10 +41,15 @@ function checkThreshold({ unit, bad, threshold, most }: AlarmRecipe): string | u
   return undefined;
 }
 
+/** Where zero is usual, and above it is a reason. */
+const COUNTED = [Unit.PERCENT, Unit.COUNT];
+
 const RANGES: Record<Unit, string> = {
   [Unit.PERCENT]: 'a number from 0 to 100, in percent',
   [Unit.SECONDS]: 'a number above 0, in seconds',
   [Unit.COUNT]: 'a whole number from 0, as it counts',
+  [Unit.GIGABYTES]: 'a number above 0, in GB',
+  [Unit.GIBIBYTES]: 'a number above 0, in GiB',
 };
 
 function checkPeriod({ period }: Pick<AlarmRecipe, 'period'>): string | undefined {

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmRecipe } from '../packs/recipe';
 
@@ -15,4 +16,10 @@ export function metricFor({ reads, steps = {}, period, requestFloor }: AlarmReci
     known.set(id, new cloudwatch.MathExpression({ expression, usingMetrics: Object.fromEntries(used), period }));
   }
   return [...known.values()][known.size - 1];
+}
+
+/** The period of a metric, or of its math. */
+export function periodOf(metric: cloudwatch.IMetric): Duration {
+  const { metricStat, mathExpression } = metric.toMetricConfig();
+  return metricStat?.period ?? Duration.seconds(mathExpression!.period);
 }

@@ -5,6 +5,7 @@ import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
 import { watchable } from './coverage';
 import type { Watches } from './watches';
+import { decideKinds } from '../packs/queue';
 
 /** How resources of a type are watched. */
 interface Way {
@@ -43,18 +44,24 @@ const WAYS: Record<string, Way> = {
 /** Watches what can be watched in a scope, except what is watched already; returns the paths that it had to leave. */
 export function sweep(kit: Watches, scope: IConstruct, exclude: IConstruct[], isWatched: (construct: IConstruct) => boolean): string[] {
   const left: string[] = [];
-  for (const resource of watchable(scope, exclude)) {
-    const { has, watch } = WAYS[resource.cfnResourceType];
-    const construct = [resource, resource.node.scope].find((candidate) => (
-      candidate && has in candidate && (candidate === resource || candidate.node.defaultChild === resource)
-    ));
+  const all = watchable(scope, exclude).map((resource) => ({ resource, construct: watchedAs(resource) }));
+  decideKinds(all.flatMap(({ resource, construct }) => (resource.cfnResourceType === 'AWS::SQS::Queue' && construct ? [construct] : [])));
+  for (const { resource, construct } of all) {
     if (!construct) {
       left.push(resource.node.path);
     } else if (!isWatched(construct)) {
-      watch(kit, construct as never, resource);
+      WAYS[resource.cfnResourceType].watch(kit, construct as never, resource);
     }
   }
   return left;
+}
+
+/** The construct that the kit takes for a resource. */
+function watchedAs(resource: CfnResource): IConstruct | undefined {
+  const { has } = WAYS[resource.cfnResourceType];
+  return [resource, resource.node.scope].find((candidate) => (
+    candidate && has in candidate && (candidate === resource || candidate.node.defaultChild === resource)
+  ));
 }
 
 /** The pool that a client names, if it is one of the app. */

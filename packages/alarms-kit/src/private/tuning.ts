@@ -13,7 +13,11 @@ export function tunedRecipes<Key extends string>(resource: IConstruct, pack: Pac
     if (!recipe) {
       throw new Error(`${resource.node.path} has no alarm ${JSON.stringify(key)}: it has ${[...recipes.keys()].join(', ')}`);
     }
-    recipes.set(key, change?._apply(recipe) ?? recipe);
+    const tuned = change?._apply(recipe) ?? recipe;
+    if (recipe.impossible && change && tuned.off === undefined) {
+      throw new Error(`${resource.node.path} cannot have the alarm ${key}: ${recipe.off ?? recipe.leftOut}`);
+    }
+    recipes.set(key, tuned);
   }
   for (const [key, recipe] of recipes) {
     if (recipe.leftOut === undefined) checkRecipe(`${key} of ${resource.node.path}`, recipe);

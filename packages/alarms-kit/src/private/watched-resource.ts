@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { Ledger } from './alarms/ledger';
+import { SETTLED } from './coverage';
 import { describeAlarm, sectionOf } from './description';
 import { metricFor } from './metrics';
 import type { MetricOf } from './metrics';
@@ -54,6 +55,9 @@ export class WatchedResource extends Construct {
         this.alarms[key] = this.createAlarm(key, recipe, props);
       }
     }
+    if (Object.values(props.recipes).every(({ off }) => off !== undefined)) {
+      SETTLED.add(props.resource);
+    }
   }
 
   private createAlarm(key: string, recipe: AlarmRecipe, props: WatchedResourceProps): cloudwatch.Alarm {
@@ -68,7 +72,9 @@ export class WatchedResource extends Construct {
       evaluationPeriods: recipe.periods,
       treatMissingData: recipe.missingData,
     };
-    const { severity, rollback, security } = recipe;
+    const { severity, security } = recipe;
+    // An alarm that fires for want of data would take back the first deployment.
+    const rollback = recipe.rollback && recipe.missingData !== cloudwatch.TreatMissingData.BREACHING;
     return ledger.add(this, `${key[0].toUpperCase()}${key.slice(1)}`, alarm, { severity, subject, resource, rollback, security });
   }
 }

@@ -19,7 +19,7 @@ import { STATE_MACHINE } from '../packs/state-machine';
 import type { TopicAlarms, TopicTuning } from '../packs/topic';
 import { TOPIC } from '../packs/topic';
 import type { UserPoolClientAlarms, UserPoolClientTuning } from '../packs/user-pool-client';
-import { USER_POOL_CLIENT } from '../packs/user-pool-client';
+import { userPoolClientPack } from '../packs/user-pool-client';
 import type { WebAclAlarms, WebAclTuning } from '../packs/web-acl';
 import { isGlobal, WEB_ACL, webAclDimensions } from '../packs/web-acl';
 
@@ -32,7 +32,7 @@ export abstract class Watches extends DataWatches {
   /**
    * Watches an Amazon SQS queue: messages that wait too long, too many at work; or in a dead-letter queue any message at all.
    *
-   * It is a dead-letter queue if a queue or function of the app says so by then.
+   * It is a dead-letter queue if a queue or function of the app says so when it is watched first.
    * The retention period of an imported queue is not known: that alarm is left out unless `messageAge` gets a threshold, in seconds.
    * Watching again with the same tuning returns the same alarms.
    */
@@ -79,10 +79,11 @@ export abstract class Watches extends DataWatches {
   /**
    * Watches a client of an Amazon Cognito user pool: people who get an error for want of quota.
    *
+   * The identity providers of an imported client are not known, and their sign-ins have metrics by provider: that alarm is left out.
    * Watching again with the same tuning returns the same alarms.
    */
   public watchUserPoolClient(userPool: cognito.IUserPool, client: cognito.IUserPoolClient, tuning: UserPoolClientTuning = {}): UserPoolClientAlarms {
-    return this._watch(client, USER_POOL_CLIENT, tuning, { UserPool: userPool.userPoolId, UserPoolClient: client.userPoolClientId });
+    return this._watch(client, userPoolClientPack(client), tuning, { UserPool: userPool.userPoolId, UserPoolClient: client.userPoolClientId });
   }
 
   /**

@@ -66,6 +66,17 @@ test('a whole estate can be watched in one line, and everything is covered then'
   expect(watching.alarms.length).toBeGreaterThan(all.length);
 });
 
+test('a response time that nobody ever waits for is refused, such as one in milliseconds', () => {
+  const other = stackOf();
+  const slow = new Estate(other, 'Estate');
+  const kitOfSlow = kitIn(other);
+  for (const [method, most] of [['watchLoadBalancer', 4000], ['watchHttpApi', 60], ['watchRestApi', 960]] as const) {
+    const watch = (seconds: number) => WATCHES[method](kitOfSlow, slow, { latencyP99: AlarmTuning.threshold(seconds) });
+    expect(() => watch(most + 0.1)).toThrow(`got a threshold of ${most + 0.1}: give a number from 0 to ${most}, in s`);
+    expect(() => watch(most - 0.1)).not.toThrow();
+  }
+});
+
 test('there are all alarms of all packs but those that make no sense for a resource', () => {
   const missing = watched.flatMap(({ pack, alarms }) => (
     Object.keys(pack.alarms).filter((key) => !(key in alarms)).map((key) => `${pack.method} ${key}`)

@@ -18,4 +18,9 @@ describe('a backup vault', () => {
     const weekly = [3, undefined, undefined, undefined, undefined, undefined, undefined, 3];
     expect(fires(alarms.completedJobs, { NumberOfBackupJobsCompleted: weekly })).toBe(false);
   });
+
+  test('that is new gets two days for its first backup, the longest that there is', () => {
+    expect(alarms.completedJobs).toMatchObject({ WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2880 } });
+    expect(alarms.failedJobs).not.toHaveProperty('WarmUpConfiguration');
+  });
 });

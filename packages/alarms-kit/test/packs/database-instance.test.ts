@@ -103,12 +103,24 @@ describe('an imported database instance', () => {
     ]);
   });
 
+  test('may have less than one GiB as a threshold, but not none', () => {
+    const { kit, instance } = imported();
+    const { freeableMemory } = kit.watchDatabaseInstance(instance, { freeableMemory: AlarmTuning.threshold(0.5) });
+    expect(freeableMemory!.node.defaultChild).toMatchObject({
+      threshold: 512 * 1024 ** 2,
+      alarmDescription: expect.stringContaining('memory that could be freed < 0.5 GiB (15 of 15') as string,
+    });
+    const other = imported();
+    expect(() => other.kit.watchDatabaseInstance(other.instance, { freeableMemory: AlarmTuning.threshold(-1) })).toThrow('give a number above 0, in GiB');
+    expect(() => other.kit.watchDatabaseInstance(other.instance, { freeableMemory: AlarmTuning.threshold(0) })).toThrow('it would never fire');
+  });
+
   test('gets those alarms with a threshold, in GiB', () => {
     const { freeStorage } = watched((kit, stack) => kit.watchDatabaseInstance(rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Database', {
       instanceIdentifier: 'orders', instanceEndpointAddress: 'orders.example.com', port: 5432, securityGroups: [],
     }), { freeStorage: AlarmTuning.threshold(20) }));
     expect(freeStorage.Threshold).toBe(20 * GIBIBYTE);
-    expect(freeStorage.AlarmDescription).toContain('free storage, in GiB < 20 (5 of 5');
+    expect(freeStorage.AlarmDescription).toContain('free storage < 20 GiB (5 of 5');
   });
 });
 

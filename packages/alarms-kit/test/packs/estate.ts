@@ -59,6 +59,7 @@ export class Estate extends Construct {
   public readonly topic = new sns.Topic(this, 'Topic');
   public readonly machine = new stepfunctions.StateMachine(this, 'Machine', { definitionBody: stepfunctions.DefinitionBody.fromString('{}') });
   public readonly userPool = new cognito.UserPool(this, 'UserPool');
+  public readonly amazon = new cognito.UserPoolIdentityProviderAmazon(this, 'Amazon', { userPool: this.userPool, clientId: 'amzn1', clientSecret: 'shop' });
   public readonly client = this.userPool.addClient('Client');
   public readonly webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
     scope: 'REGIONAL',

@@ -1,11 +1,11 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { AlarmTuning } from '../../src';
+import { AlarmTuning, Severity } from '../../src';
 import type { FunctionTuning } from '../../src';
 import { fires } from '../metric-math';
 import { kitIn, stackOf } from '../world';
-import { always, watched } from './support';
+import { always, offIn, watched } from './support';
 
 function functionIn(scope: Construct, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
   const code = lambda.Code.fromInline('0');
@@ -61,6 +61,27 @@ describe('a function', () => {
     expect(watch({}, { concurrency: AlarmTuning.evaluate({ datapoints: 5 }) })).not.toHaveProperty('concurrency');
   });
 
+  test('has an alarm for its concurrency that can fire before it is used up, and none where a single run uses it up', () => {
+    const { concurrency } = watch({ reservedConcurrentExecutions: 5 });
+    expect(fires(concurrency, always({ ConcurrentExecutions: 5 }))).toBe(true);
+    expect(fires(concurrency, always({ ConcurrentExecutions: 4 }))).toBe(false);
+    const ten = watch({ reservedConcurrentExecutions: 10 }).concurrency;
+    expect(fires(ten, always({ ConcurrentExecutions: 9 }))).toBe(true);
+    expect(ten.AlarmDescription).toContain('>= 90 % of the reserved concurrency');
+    for (const [reservedConcurrentExecutions, reason] of [[0, 'nothing may invoke it'], [1, 'all of which each invocation uses']] as const) {
+      const stack = stackOf();
+      const kit = kitIn(stack);
+      expect(kit.watchFunction(functionIn(stack, { reservedConcurrentExecutions }))).not.toHaveProperty('concurrency');
+      expect(offIn(kit)).toEqual([expect.stringMatching(`^concurrency: .*${reason}$`)]);
+    }
+  });
+
+  test('pages after two bad periods of five minutes, however few invocations there are, if the outage shall page', () => {
+    const { outage } = watch({}, { outage: AlarmTuning.evaluate({ datapoints: 2, periods: 3, severity: Severity.PAGE }) });
+    expect(fires(outage, { Invocations: [3, undefined, 3], Errors: [3, undefined, 3] })).toBe(true);
+    expect(fires(outage, { Invocations: [3, 3, 3], Errors: [3, 0, 2] })).toBe(false);
+  });
+
   test('may be watched through an alias, whose metrics are its own and whose timeout is that of the function', () => {
     const { durationP99 } = watched((kit, stack) => kit.watchFunction(functionIn(stack, { timeout: Duration.seconds(10) }).addAlias('live')));
     expect(durationP99.Threshold).toBe(8000);
@@ -84,6 +105,12 @@ describe('an imported function', () => {
     ));
     expect(durationP99.Threshold).toBe(4500);
     expect(durationP99.AlarmDescription).toContain('> 4.5 s (15 of 15 periods of 1 minute)');
+  });
+
+  test('fails when that is more than a function may run for, as milliseconds would be', () => {
+    expect(() => imported({ durationP99: AlarmTuning.threshold(24_000) })).toThrow(
+      'alarm durationP99 of Shop/Function: got a threshold of 24000: give a number from 0 to 900, in s',
+    );
   });
 });
 

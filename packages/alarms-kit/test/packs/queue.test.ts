@@ -81,3 +81,29 @@ describe('an imported queue', () => {
     );
   });
 });
+
+describe('queues and their dead-letter queues', () => {
+  test('keep what they were taken for when they are watched again, whatever was created since', () => {
+    const stack = stackOf();
+    const kit = kitIn(stack);
+    const queue = new sqs.Queue(stack, 'Dead');
+    const before = kit.watchQueue(queue);
+    new sqs.Queue(stack, 'Queue', { deadLetterQueue: { queue, maxReceiveCount: 3 } });
+    expect(kit.watchQueue(queue)).toBe(before);
+  });
+
+  test('are told apart in one walk over the app, however many there are', () => {
+    const walks = (count: number) => {
+      const stack = stackOf();
+      for (let at = 0; at < count; at++) {
+        new sqs.Queue(stack, `Queue${at}`, { deadLetterQueue: { queue: new sqs.Queue(stack, `Dead${at}`), maxReceiveCount: 3 } });
+      }
+      const kit = kitIn(stack);
+      const walk = jest.spyOn(stack.node.root.node, 'findAll');
+      kit.watchScope(stack);
+      expect(kit.alarms).toHaveLength(3 * count);
+      return walk.mock.calls.length;
+    };
+    expect(walks(8)).toBe(walks(1));
+  });
+});

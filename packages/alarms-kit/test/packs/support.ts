@@ -32,3 +32,8 @@ export function reading({ MetricName, Statistic, ExtendedStatistic, Period, Dime
   const dimensions = Object.fromEntries((Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
   return { metric: `${Namespace} ${MetricName} ${Statistic ?? ExtendedStatistic}`, Period, ...dimensions };
 }
+
+/** Why alarms of a kit are off, as its construct tree tells. */
+export function offIn(kit: AlarmsKit): string[] {
+  return kit.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === '@ashlar/alarms-kit:off').map(({ data }) => String(data)));
+}

@@ -1,4 +1,4 @@
-import { BUDGET_PERIOD, BURN_RATES, errorRateOf, floorOf } from '../../src/private/slo/burn-rates';
+import { BUDGET_PERIOD, BURN_RATES, errorRateOf, FEWEST_BAD } from '../../src/private/slo/burn-rates';
 import { Severity } from '../../src/severity';
 
 /** How many bad events, and how many at all, there were before a minute. */
@@ -48,15 +48,15 @@ export function simulate(objective: number, { share, minutes }: Incident, perMin
 export function statesOf(objective: number, { bad, total }: Traffic, begin: number, end: number): Record<Severity.PAGE | Severity.TICKET, boolean>[] {
   const burns = BURN_RATES.map(({ rate, long, short, severity }) => {
     const threshold = errorRateOf(rate, objective);
-    return { severity, threshold, floor: floorOf(threshold), windows: [long.toMinutes(), short.toMinutes()] };
+    return { severity, threshold, windows: [long.toMinutes(), short.toMinutes()] };
   });
   return Array.from({ length: end - begin }, (_, i) => {
     const now = begin + i + 1;
     const fires = (severity: Severity) => burns.filter((burn) => burn.severity === severity)
-      .some(({ threshold, floor, windows }) => windows.every((window) => {
+      .some(({ threshold, windows }) => windows.every((window) => {
         const then = Math.max(0, now - window);
-        const events = total(now) - total(then);
-        return events >= floor && 100 * (bad(now) - bad(then)) / events > threshold;
+        const badEvents = bad(now) - bad(then);
+        return badEvents >= FEWEST_BAD && 100 * badEvents / (total(now) - total(then)) > threshold;
       }));
     return { [Severity.PAGE]: fires(Severity.PAGE), [Severity.TICKET]: fires(Severity.TICKET) };
   });

@@ -2,6 +2,7 @@ import { Lazy, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
 import { Severity } from '../../severity';
+import { periodOf } from '../metrics';
 import type { Routes } from '../routing/routes';
 
 /** The severities that also tell when all is well again. */
@@ -11,11 +12,12 @@ const ANNOUNCES_RECOVERY = [Severity.PAGE, Severity.TICKET];
 const ACTION_RULES = ['HIPAA.Security-CloudWatchAlarmAction', 'NIST.800.53.R4-CloudWatchAlarmAction', 'NIST.800.53.R5-CloudWatchAlarmAction'];
 
 /**
- * How long CloudWatch waits for the first data of an alarm for which missing data is bad. It begins sooner if they come sooner.
+ * How long CloudWatch waits for the first data of an alarm for which missing data is bad: as long as it looks back, within these limits.
+ * It begins sooner if they come sooner.
  *
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
  */
-const WARM_UP_MINUTES = 30;
+const WARM_UP_MINUTES = { least: 30, most: 2880 };
 
 /** What is known about an alarm besides what CloudWatch knows. */
 export interface AlarmFacts {
@@ -74,14 +76,14 @@ export class Entry {
 export class Ledger {
   public readonly entries: Entry[] = [];
 
-  constructor(private readonly routes: Routes, private readonly actionsEnabled: boolean) {}
+  constructor(private readonly routes: Routes, public readonly actionsEnabled: boolean) {}
 
   /** A metric alarm. */
   public add(owner: Construct, id: string, props: cloudwatch.AlarmProps, facts: AlarmFacts): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(owner, id, { actionsEnabled: this.actionsEnabled, ...props });
     if (props.treatMissingData === cloudwatch.TreatMissingData.BREACHING) {
       const resource = alarm.node.defaultChild as cloudwatch.CfnAlarm;
-      resource.addPropertyOverride('WarmUpConfiguration', { WarmUpPeriodDurationInMinutes: WARM_UP_MINUTES });
+      resource.addPropertyOverride('WarmUpConfiguration', { WarmUpPeriodDurationInMinutes: warmUpMinutes(props) });
     }
     this.enter(alarm, facts);
     return alarm;
@@ -123,4 +125,9 @@ export class Ledger {
   private enter(alarm: cloudwatch.Alarm | cloudwatch.CompositeAlarm, facts: AlarmFacts): void {
     this.entries.push(new Entry(alarm, facts, this.routes));
   }
+}
+
+function warmUpMinutes({ metric, evaluationPeriods }: cloudwatch.AlarmProps): number {
+  const { least, most } = WARM_UP_MINUTES;
+  return Math.min(most, Math.max(least, Math.ceil(periodOf(metric).toSeconds() * evaluationPeriods / 60)));
 }

@@ -1,4 +1,4 @@
-import { Duration, Names, Token } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import type { AlarmReasons, AnomalyAlarmOptions, CustomAlarmOptions, LogAlarmOpt
 import { Severity } from '../../severity';
 import { checkEvaluation } from '../checks';
 import { describeOwn, sectionOf } from '../description';
+import { periodOf } from '../metrics';
 
 const SIGNS: Partial<Record<cloudwatch.ComparisonOperator, string>> = {
   [cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD]: '>',
@@ -77,7 +78,8 @@ export class OwnAlarms {
     const filter = new logs.MetricFilter(this.scope, `${id}Filter`, {
       logGroup: options.logGroup,
       filterPattern: options.pattern,
-      metricNamespace: 'AlarmsKit',
+      // The same path can be deployed several times in an account, under different stack names.
+      metricNamespace: `AlarmsKit/${Stack.of(this.scope).stackName}`,
       metricName,
       metricValue: '1',
     });
@@ -109,12 +111,6 @@ export function withPeriod(metric: cloudwatch.IMetric, period?: Duration): cloud
   if (period === undefined) return metric;
   if (metric instanceof cloudwatch.Metric || metric instanceof cloudwatch.MathExpression) return metric.with({ period });
   throw new Error(`the metric ${JSON.stringify(String(metric))} cannot be given a period of ${period.toHumanString()}: pass a Metric or a MathExpression`);
-}
-
-/** The period of a metric, or of its math. */
-function periodOf(metric: cloudwatch.IMetric): Duration {
-  const { metricStat, mathExpression } = metric.toMetricConfig();
-  return metricStat?.period ?? Duration.seconds(mathExpression!.period);
 }
 
 function evaluationOf(id: string, reasons: AlarmReasons, period: Duration): Evaluation {

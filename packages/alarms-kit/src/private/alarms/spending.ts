@@ -28,6 +28,8 @@ export function addBillingAlarm(scope: Construct, id: string, { dollars, severit
     severity,
     datapoints: 1,
     periods: severity === Severity.PAGE ? 2 : 1,
+    // Between two estimates the bill is what it was.
+    missingData: cloudwatch.TreatMissingData.IGNORE,
     why: 'what nobody expected to cost is often a mistake, and sometimes an intruder',
     first: 'open Cost Explorer by service and day, then by usage type',
     source: BILLING,

@@ -10,6 +10,9 @@ const GRAPH = { width: 8, height: 6 };
 /** What the status widget shows in one row at full width. */
 const STATES_A_ROW = 8;
 
+/** What it takes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const MOST_STATES = 100;
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const MOST_WIDGETS = 500;
 
@@ -58,10 +61,10 @@ class Content implements cloudwatch.IWidget {
   /** The alarms that act, or all of a kit that tells nobody. */
   private states(): cloudwatch.IWidget[] {
     const alarms = this.ledger.entries.filter(({ acts }) => acts).map(({ alarm }) => alarm);
-    if (alarms.length === 0) return [];
-    return [new cloudwatch.AlarmStatusWidget({
-      title: 'Alarms', alarms, width: WIDTH, height: 2 + Math.ceil(alarms.length / STATES_A_ROW), sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
-    })];
+    const parts = Array.from({ length: Math.ceil(alarms.length / MOST_STATES) }, (_, i) => alarms.slice(i * MOST_STATES, (i + 1) * MOST_STATES));
+    return parts.map((part) => new cloudwatch.AlarmStatusWidget({
+      title: 'Alarms', alarms: part, width: WIDTH, height: 2 + Math.ceil(part.length / STATES_A_ROW), sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+    }));
   }
 
   private objectives(): cloudwatch.IWidget[] {

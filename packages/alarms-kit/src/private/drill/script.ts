@@ -4,12 +4,10 @@ export interface DrillPlan {
   readonly kit: string;
   /** The name of the outermost stack, then the logical ids of nested ones. */
   readonly stack: string[];
-  /** The alarms that act. */
-  readonly alarms: { readonly id: string; readonly title: string }[];
-  /** The logical ids of the kit's own topics. */
-  readonly topics: string[];
-  /** The ARNs of other topics. */
-  readonly topicArns: string[];
+  /** The alarms that act, each with the numbers of the topics that tell of it. */
+  readonly alarms: { readonly id: string; readonly title: string; readonly topics: number[] }[];
+  /** The kit's own by their logical ids, others by their ARNs. */
+  readonly topics: { readonly id?: string; readonly arn?: string }[];
   /** What is left out, one sentence each. */
   readonly notes: string[];
 }
@@ -23,10 +21,9 @@ export function drillScript(plan: DrillPlan): string {
     HEAD,
     `stack=${quote(plan.stack[0])}`,
     ...plan.stack.slice(1).map((nested) => `stack=$(physical ${nested})`),
-    ...plan.topics.map((topic) => `topics="$topics $(physical ${topic})"`),
-    ...plan.topicArns.map((arn) => `topics="$topics "${quote(arn)}`),
+    ...plan.topics.map(({ id, arn }, i) => `topic${i}=${id === undefined ? quote(arn!) : `$(physical ${id})`}; topics="$topics $topic${i}"`),
     LISTEN,
-    ...plan.alarms.map(({ id, title }) => `drill ${id} ${quote(title)}`),
+    ...plan.alarms.map(({ id, title, topics }) => `drill ${id} ${quote(title)} ${topics.map((i) => `"$topic${i}"`).join(' ')}`),
     'echo "$passed arrived, $missing missing"',
     'test "$missing" -eq 0',
     '',
@@ -34,7 +31,7 @@ export function drillScript(plan: DrillPlan): string {
 }
 
 const HEAD = String.raw`#
-# Sets each alarm to ALARM and proves that its notification arrives, with a queue of its own that it subscribes and takes away.
+# Sets each alarm to ALARM and proves that each of its topics tells of it, with a queue of its own that it subscribes and takes away.
 # Everybody else who is subscribed hears of each alarm too: tell them before. With the next evaluation CloudWatch sets the true
 # state of a metric alarm again; a composite alarm is left in OK until one of its alarms changes.
 #
@@ -61,7 +58,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# Whether the message of an alarm comes in time. The recovery before it is of the same alarm, and does not count.
+# Whether the message of an alarm comes in time from every topic that is awaited. The recovery before it is of the same alarm, and does not count.
 arrived() { # name of the alarm
   until=$(($(date +%s) + wait))
   while [ "$(date +%s)" -lt "$until" ]; do
@@ -69,9 +66,17 @@ arrived() { # name of the alarm
     handle=$(printf '%s\n' "$received" | head -n 1 | cut -f 1)
     if [ -z "$handle" ] || [ "$handle" = None ]; then continue; fi
     aws sqs delete-message --queue-url "$queue" --receipt-handle "$handle"
-    case $(printf %s "$received" | tr -d ' \n') in
-      *'"AlarmName":"'"$1"'"'*'"NewStateValue":"ALARM"'*) return 0 ;;
+    text=$(printf %s "$received" | tr -d ' \n\\')
+    case $text in
+      *'"AlarmName":"'"$1"'"'*'"NewStateValue":"ALARM"'*) ;;
+      *) continue ;;
     esac
+    left=
+    for topic in $awaited; do
+      case $text in *'"TopicArn":"'"$topic"'"'*) ;; *) left="$left $topic" ;; esac
+    done
+    awaited=$left
+    if [ -z "$awaited" ]; then return 0; fi
   done
   return 1
 }
@@ -80,11 +85,13 @@ set_state() { # name of the alarm, state
   aws cloudwatch set-alarm-state --alarm-name "$1" --state-value "$2" --state-reason "Fire drill. This is only a test."
 }
 
-drill() { # logical id, title
-  name=$(physical "$1")
+drill() { # logical id, title, topics
+  name=$(physical "$1") title=$2
+  shift 2
+  awaited=$*
   set_state "$name" OK
   set_state "$name" ALARM
-  if arrived "$name"; then passed=$((passed + 1)); echo "arrived: $2"; else missing=$((missing + 1)); echo "MISSING: $2"; fi
+  if arrived "$name"; then passed=$((passed + 1)); echo "arrived: $title"; else missing=$((missing + 1)); echo "MISSING: $title, from$(printf ' %s' $awaited)"; fi
   set_state "$name" OK
 }
 `;
@@ -100,7 +107,7 @@ policy=$(printf '{"Version":"2012-10-17","Statement":[%s]}' "$statement" | sed '
 aws sqs set-queue-attributes --queue-url "$queue" --attributes "{\"Policy\":\"$policy\"}"
 for topic in $topics; do
   subscriptions="$subscriptions $(aws sns subscribe --topic-arn "$topic" --protocol sqs --notification-endpoint "$arn" \
-    --attributes RawMessageDelivery=true --return-subscription-arn --query SubscriptionArn --output text)"
+    --return-subscription-arn --query SubscriptionArn --output text)"
 done
 sleep "$(printenv DRILL_SETTLE || echo 5)" # until the subscriptions are in use
 `;

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { warnIfClosed } from './foreign-topic';
 import type { Route } from './route';
 import { requireSameRegion, routesBySeverity } from './route';
 import type { Subscriber } from './subscriber';
@@ -22,7 +23,10 @@ export class Routes {
 
   constructor(private readonly scope: Construct, notifications: Notification[]) {
     this.routes = routesBySeverity(notifications);
-    [...this.routes.values()].flatMap(({ topics }) => [...topics]).forEach((topic) => requireSameRegion(scope, topic));
+    for (const topic of new Set([...this.routes.values()].flatMap(({ topics }) => [...topics]))) {
+      requireSameRegion(scope, topic);
+      warnIfClosed(scope, topic);
+    }
     if ([...this.routes.values()].some(({ subscribers }) => subscribers.size > 0)) {
       this.encryptionKey = this.createKey();
       this.createTopics(this.encryptionKey);

@@ -1,10 +1,10 @@
-import { Names, Validations } from 'aws-cdk-lib';
+import { Names, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { SlackOptions } from '../../notification';
 
 /** Somebody who hears of what is published to topics of the kit. */
@@ -39,11 +39,15 @@ export class FunctionSubscriber implements Subscriber {
     this.key = `function ${handler.node.path}`;
   }
 
-  /** The function subscribes: as an action of each alarm, its policy would outgrow the 20 KB that AWS Lambda allows. */
+  /**
+   * The function subscribes: as an action of each alarm, its policy would outgrow the 20 KB that AWS Lambda allows.
+   *
+   * All is in the stack of the kit, which depends on what it watches anyway: with the permission beside a function of another stack, each would need the other.
+   */
   public subscribe(_kit: Construct, topics: sns.Topic[]): void {
     for (const topic of topics) {
-      this.handler.addPermission(`Alarms${Names.nodeUniqueId(topic.node)}`, {
-        principal: new iam.ServicePrincipal('sns.amazonaws.com'), sourceArn: topic.topicArn,
+      this.handler.addPermission(`Invoke${this.handler.node.addr}`, {
+        principal: new iam.ServicePrincipal('sns.amazonaws.com'), sourceArn: topic.topicArn, scope: topic,
       });
       const subscription = new sns.Subscription(topic, `Function${this.handler.node.addr}`, {
         topic, protocol: sns.SubscriptionProtocol.LAMBDA, endpoint: this.handler.functionArn,
@@ -62,8 +66,9 @@ export class SlackSubscriber implements Subscriber {
 
   public subscribe(kit: Construct, notificationTopics: sns.Topic[]): void {
     const { workspaceId, channelId } = this.options;
-    new chatbot.SlackChannelConfiguration(kit, `Slack${channelId}`, {
-      slackChannelConfigurationName: `${Names.uniqueResourceName(kit, { maxLength: 100, separator: '-' })}-${channelId}`,
+    requireFreeChannel(kit, this.options);
+    const configuration = new chatbot.SlackChannelConfiguration(kit, `Slack${workspaceId}${channelId}`, {
+      slackChannelConfigurationName: `${Names.uniqueResourceName(kit, { maxLength: 80, separator: '-' })}-${workspaceId}-${channelId}`,
       slackWorkspaceId: workspaceId,
       slackChannelId: channelId,
       notificationTopics,
@@ -71,7 +76,44 @@ export class SlackSubscriber implements Subscriber {
       // https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html
       guardrailPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
     });
+    const policy = new iam.ManagedPolicy(kit, `Slack${workspaceId}${channelId}Reading`, { description: 'Alarms and metrics can be read from Slack' });
+    letRead(policy);
+    configuration.role!.addManagedPolicy(policy);
   }
+}
+
+/** What a message with a graph needs, and no logs: not everybody in a channel may read those. */
+function letRead(policy: iam.ManagedPolicy): void {
+  policy.addStatements(new iam.PolicyStatement({
+    actions: [
+      'cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmsForMetric',
+      'cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:GetMetricWidgetImage', 'cloudwatch:ListMetrics',
+    ],
+    resources: ['*'],
+  }));
+  Validations.of(policy).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'metrics have no ARNs, and an alarm to be read need not be of this kit '
+      + '(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html)',
+  });
+}
+
+/** Which kit has the configuration of a channel, by account, workspace and channel, in an app, or in a stage whose account is not known. */
+const CHANNELS = new WeakMap<IConstruct, Map<string, string>>();
+
+/** An account has one configuration for a channel, whatever the region. */
+function requireFreeChannel(kit: Construct, { workspaceId, channelId }: SlackOptions): void {
+  const { account } = Stack.of(kit);
+  const scope = Token.isUnresolved(account) ? Stage.of(kit) ?? kit.node.root : kit.node.root;
+  const channels = CHANNELS.get(scope) ?? new Map<string, string>();
+  const key = `${account} ${workspaceId} ${channelId}`;
+  const other = channels.get(key);
+  if (other !== undefined) {
+    throw new Error(`the Slack channel ${JSON.stringify(channelId)} has its configuration in ${other}, and an account can have one for a channel only: `
+      + `let ${kit.node.path} publish to the topics of that kit by Notification.topic(kit.topic(Severity.PAGE)).forSeverities(Severity.PAGE) and so on. `
+      + 'From another region name another channel, or make one chatbot.SlackChannelConfiguration for topics of both');
+  }
+  CHANNELS.set(scope, channels.set(key, kit.node.path));
 }
 
 function acknowledgeRedrive(subscription: sns.Subscription, reason: string): void {

@@ -31,10 +31,8 @@ export function errorRateOf(rate: number, objective: number): number {
   return round(rate * (100 - objective));
 }
 
-/** With how many events one bad one is still no more than a rate. */
-export function floorOf(errorRate: number): number {
-  return Math.ceil(round(100 / errorRate));
-}
+/** How many bad events a window needs: a single one is no incident, and two are seen however little traffic there is. */
+export const FEWEST_BAD = 2;
 
 /** Without the noise of binary fractions, such as 14.4 x (100 - 99.9) = 1.4399999999999185. */
 function round(value: number): number {

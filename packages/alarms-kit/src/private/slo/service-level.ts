@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { BurnRate } from './burn-rates';
-import { BUDGET_PERIOD, BURN_RATES, errorRateOf, floorOf } from './burn-rates';
+import { BUDGET_PERIOD, BURN_RATES, errorRateOf, FEWEST_BAD } from './burn-rates';
 import { Severity } from '../../severity';
 import type { SloOptions } from '../../slo';
 import type { Ledger } from '../alarms/ledger';
@@ -50,7 +50,7 @@ export class ServiceLevel extends Construct {
       'at this speed the budget of a month is gone in days');
     this.ticket = this.compose('Ticket', Severity.TICKET, rules[2], 'going on like this uses up the budget of the month, without ever being loud');
     this.budgetLeft = this.leftOf(Duration.days(1));
-    this.errorRate = this.rate(Duration.hours(1), 1, `bad events, in percent, of which ${errorRateOf(1, props.objective)} are allowed`);
+    this.errorRate = this.rate(Duration.hours(1), 'FILL(totalEvents, 0) > 0', `bad events, in percent, of which ${errorRateOf(1, props.objective)} are allowed`);
   }
 
   /** The two windows of a burn rate: bad if both are. */
@@ -60,14 +60,15 @@ export class ServiceLevel extends Construct {
 
   private alarm({ rate, long, severity }: BurnRate, window: Duration): cloudwatch.Alarm {
     const threshold = errorRateOf(rate, this.options.objective);
-    const floor = this.options.requestFloor ?? floorOf(threshold);
+    const { requestFloor } = this.options;
+    const floor = requestFloor === undefined ? '' : ` of at least ${requestFloor}`;
     const id = `Burn${window.toIsoString().replace(/^PT?/, '')}`;
     const subject = `${this.node.path}: bad events of ${window.toHumanString()}`;
     const alarm = this.options.ledger.add(this, window === long ? id : `${id}Of${long.toIsoString().replace(/^PT?/, '')}`, {
-      alarmDescription: describeOwn(subject, `> ${threshold} % (from ${floor} events)`, {
+      alarmDescription: describeOwn(subject, `> ${threshold} % (at least ${FEWEST_BAD} bad ones${floor})`, {
         why: `more spends the error budget of ${this.options.objective} % over 30 days ${rate} times as fast as allowed`, first: this.first, source: SOURCE,
       }, sectionOf(this.options.runbook, this.node.id)),
-      metric: this.rate(window, floor, `bad events, in percent of ${window.toHumanString()}`),
+      metric: this.rate(window, this.enough(), `bad events, in percent of ${window.toHumanString()}`),
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold,
       evaluationPeriods: 1,
@@ -77,10 +78,17 @@ export class ServiceLevel extends Construct {
     return alarm;
   }
 
-  /** The share of bad events in a window, in percent; 0 below the floor. */
-  private rate(period: Duration, floor: number, label: string): cloudwatch.MathExpression {
+  /** When a window says something. Bad events are counted, not all: a floor of those would hide an outage when there is little traffic. */
+  private enough(): string {
+    const { requestFloor } = this.options;
+    const bad = `(FILL(totalEvents, 0) - FILL(goodEvents, 0)) >= ${FEWEST_BAD}`;
+    return requestFloor === undefined ? bad : `(${bad}) * (FILL(totalEvents, 0) >= ${requestFloor})`;
+  }
+
+  /** The share of bad events in a window, in percent; 0 unless a condition holds. */
+  private rate(period: Duration, condition: string, label: string): cloudwatch.MathExpression {
     const metric = new cloudwatch.MathExpression({
-      expression: `IF(FILL(totalEvents, 0) >= ${floor}, 100 * (FILL(totalEvents, 0) - FILL(goodEvents, 0)) / FILL(totalEvents, 0), 0)`,
+      expression: `IF(${condition}, 100 * (FILL(totalEvents, 0) - FILL(goodEvents, 0)) / FILL(totalEvents, 0), 0)`,
       usingMetrics: this.counts(period),
       period,
       label,

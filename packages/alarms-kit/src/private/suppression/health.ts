@@ -45,7 +45,7 @@ export class Health extends Construct {
   }
 
   private members(): Entry[] {
-    return this.options.resources.flatMap((resource) => {
+    return [...new Set(this.options.resources)].flatMap((resource) => {
       const entries = this.options.ledger.of(resource);
       if (entries.length === 0) {
         throw new Error(`service ${JSON.stringify(this.node.id)}: ${resource.node.path} has no alarm of this kit: watch it before, or leave it out`);

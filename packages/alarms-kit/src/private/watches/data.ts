@@ -70,6 +70,7 @@ export abstract class DataWatches extends TrafficWatches {
   /**
    * Watches a vault of AWS Backup: jobs and copies that fail or never begin, and a week without a backup.
    *
+   * CloudWatch waits two days at most for the first data: `completedJobs` fires once where the first backup is later, as in a weekly plan.
    * Watching again with the same tuning returns the same alarms.
    */
   public watchBackupVault(vault: backup.IBackupVault, tuning: BackupVaultTuning = {}): BackupVaultAlarms {

@@ -22,7 +22,7 @@ import type { Pack } from '../../packs/recipe';
 import type { RestApiAlarms, RestApiTuning } from '../../packs/rest-api';
 import { REST_API, restApiDimensions } from '../../packs/rest-api';
 import type { TargetGroupAlarms, TargetGroupTuning } from '../../packs/target-group';
-import { TARGET_GROUP } from '../../packs/target-group';
+import { targetGroupPack } from '../../packs/target-group';
 import { NORTHERN_VIRGINIA, requireRegion, requireSameRegion } from '../regions';
 import type { Tuning } from '../tuning';
 import type { Alarms, Watcher } from '../watcher';
@@ -50,11 +50,13 @@ export abstract class TrafficWatches extends Construct {
    * Watches a target group of an application load balancer: healthy and unhealthy targets.
    *
    * Attach it to a listener before, or give `loadBalancerArns` when importing it.
+   * A group that its service leaves without targets between blue/green, linear or canary deployments has no alarm for healthy targets;
+   * turn it off with `AlarmTuning.off()` where the kit can't know: for an imported group, or a service that is created later.
    * Watching again with the same tuning returns the same alarms.
    */
   public watchTargetGroup(targetGroup: elbv2.IApplicationTargetGroup, tuning: TargetGroupTuning = {}): TargetGroupAlarms {
     const metrics = attachedMetrics(targetGroup);
-    return this._watcher.watch(targetGroup, TARGET_GROUP, tuning, (name, options) => metrics.custom(name, options));
+    return this._watcher.watch(targetGroup, targetGroupPack(targetGroup), tuning, (name, options) => metrics.custom(name, options));
   }
 
   /**
