@@ -11,7 +11,7 @@ import { PEERS } from '../versions';
  */
 const root = resolve(__dirname, '../..');
 const examples = join(root, 'examples/typescript');
-const PUBLISHED = /^package\/(lib\/.+\.(js|d\.ts)|\.jsii|package\.json|README\.md|API\.md|LICENSE|NOTICE)$/;
+const PUBLISHED = /^package\/(lib\/.+\.(js|d\.ts)|docs\/.+\.(md|svg)|\.jsii|package\.json|README\.md|API\.md|ALARMS\.md|LICENSE|NOTICE)$/;
 
 function main() {
   const parent = mkdtempSync(join(tmpdir(), 'ashlar-tarballs-'));
