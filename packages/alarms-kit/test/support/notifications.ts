@@ -2,6 +2,7 @@ import { ExpectedResult, Match } from '@aws-cdk/integ-tests-alpha';
 import type { IApiCall, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterOrPolicy, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -12,7 +13,11 @@ import type { AlarmsKit } from '../../src';
 export function listener(scope: Construct, kit: AlarmsKit): sqs.Queue {
   // A message that was read stays out of sight, so that the next one is that of the next alarm.
   const queue = new sqs.Queue(scope, 'Listener', { visibilityTimeout: Duration.hours(12), enforceSSL: true });
-  kit.topic(Severity.PAGE).addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+  kit.topic(Severity.PAGE).addSubscription(new SqsSubscription(queue, {
+    rawMessageDelivery: true,
+    // An alarm that recovers in between says so, too.
+    filterPolicyWithMessageBody: { NewStateValue: FilterOrPolicy.filter(SubscriptionFilter.stringFilter({ allowlist: ['ALARM'] })) },
+  }));
   return queue;
 }
 
