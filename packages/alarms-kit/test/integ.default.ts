@@ -35,7 +35,7 @@ const serviceAlarms = kit.watchFargateService(service);
 kit.requireCoverage({ exclude: [queue] });
 kit.mute('Nights', MuteWindow.weekly({ start: '20:00', end: '06:00', timeZone: TimeZone.EUROPE_BERLIN }));
 
-const integ = new IntegTest(app, 'Default', { testCases: [stack] });
+const integ = new IntegTest(app, 'AlarmsKit', { testCases: [stack] });
 const topicArn = kit.topic(Severity.PAGE).topicArn;
 
 /** Expects an alarm as CloudWatch has it. */

@@ -16,7 +16,7 @@ const deploy = GitHubOidcRole.deploy(stack, 'Deploy', {
 });
 deploy.grants.cdkDeploy();
 
-const { assertions } = new IntegTest(app, 'Default', { testCases: [stack], regions: ['us-east-1'] });
+const { assertions } = new IntegTest(app, 'GitHubOidcRole', { testCases: [stack], regions: ['us-east-1'] });
 
 assertions.awsApiCall('IAM', 'getOpenIDConnectProvider', { OpenIDConnectProviderArn: provider.providerArn }).expect(ExpectedResult.objectLike({
   Url: 'token.actions.githubusercontent.com/ashlar-integ',

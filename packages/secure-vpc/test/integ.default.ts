@@ -9,7 +9,7 @@ const network = new SecureVpc(stack, 'Network', {
   flowLogs: FlowLogs.cloudWatch({ removalPolicy: RemovalPolicy.DESTROY }),
 });
 
-const { assertions } = new IntegTest(app, 'Default', { testCases: [stack], diffAssets: true });
+const { assertions } = new IntegTest(app, 'SecureVpc', { testCases: [stack], diffAssets: true });
 const ofNetwork = { Name: 'vpc-id', Values: [network.vpc.vpcId] };
 
 for (const [tier, cidr] of [['public', '10.0.8.0/24'], ['app', '10.0.40.0/21'], ['data', '10.0.72.0/24']]) {

@@ -10,7 +10,7 @@ const site = new SpaHosting(stack, 'Site', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 
-const integ = new IntegTest(app, 'Default', { testCases: [stack] });
+const integ = new IntegTest(app, 'SpaHosting', { testCases: [stack] });
 
 /** Expects an object of the site's bucket. */
 function expectObject(key: string, expected: { [field: string]: unknown }) {
