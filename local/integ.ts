@@ -1,13 +1,10 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IntegTestFile } from './checks/integ-tests';
 import { findIntegTests, lookAlike, runIntegTest } from './checks/integ-tests';
 import type { RunningCloud } from './cloud/cloud';
-import { LocalCloud } from './cloud/cloud';
 import { REGION } from './cloud/environment';
-import { lock } from './cloud/lock';
-import { Place, ROOT } from './cloud/places';
-import { adapterProgram } from './cloud/program';
+import { ROOT } from './cloud/places';
+import { onThrowAwayCloud } from './cloud/throw-away';
 import { ACCOUNT } from './platform/assembly';
 import { CdkCli } from './platform/cdk';
 import { build } from './platform/deploy';
@@ -26,28 +23,18 @@ const AT_A_TIME = 3;
 /** `npm run integ [package...]`: every integration test with its assertions, on a cloud of its own that is thrown away. */
 void main(async (interrupted) => {
   const tests = findIntegTests(PACKAGES, process.argv.slice(2));
-  const place = new Place(Place.ofCheckout().file('integ')).create();
-  const unlock = lock(place);
-  place.emptyLogs();
-  const local = new LocalCloud(place, adapterProgram());
-  try {
-    await step('building the libraries', async () => build(place, interrupted, 'packages/*'));
-    await local.destroy(); // what an earlier run may have left
-    const cloud = await step('starting a throw-away cloud', async () => local.start(undefined, interrupted), ({ endpoint }) => `it listens on ${endpoint}`);
-    const { signal, end } = local.watch(interrupted);
-    try {
+  await onThrowAwayCloud({
+    name: 'integ',
+    what: 'a throw-away cloud',
+    settings: [],
+    prepare: async (place) => step('building the libraries', async () => build(place, interrupted, 'packages/*')),
+    async use(cloud, signal) {
       await step('bootstrapping', async () => {
         for (const region of [REGION, OTHER_REGION]) await new CdkCli(cloud, ROOT, signal).bootstrap(ACCOUNT, region);
       });
       await runAll(cloud, tests, signal);
-    } finally {
-      end();
-    }
-  } finally {
-    await local.destroy();
-    rmSync(place.file('work'), { recursive: true, force: true });
-    unlock();
-  }
+    },
+  }, interrupted);
 });
 
 /** Packages side by side, since most of a test is waiting; the tests of one package in turn, since some share what an account has once. */

@@ -6,24 +6,17 @@ A model only: targets and policies are stored, checked and described, and nothin
 from __future__ import annotations
 
 import copy
-import json
-import sys
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
-from ministack import app
-from ministack.core import router
 from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region
 
-from .aws import Answer, AwsError
+from .aws import AwsError
+from .json_service import Actions, answers, serves
 from .registry import Attributes, Created, Props, ResourceType
 
-NEEDS = {
-    "ministack.app": ("SERVICE_REGISTRY", "SERVICE_HANDLERS", "_state_map", "_loaded_modules", "_lazy_handler"),
-    "ministack.core.router": ("SERVICE_PATTERNS",),
-}
+NEEDS: dict[str, tuple[str, ...]] = {}
 
 _targets = AccountRegionScopedDict()
 _policies = AccountRegionScopedDict()
@@ -81,7 +74,7 @@ def _matching(records: list[Props], data: Props, names: str = "") -> list[Props]
             and (not data.get(names) or record["PolicyName"] in data[names])]
 
 
-_ACTIONS: dict[str, Callable[[Props], dict[str, Any]]] = {
+_ACTIONS: Actions = {
     "RegisterScalableTarget": _register_target,
     "DeregisterScalableTarget": _deregister_target,
     "DescribeScalableTargets": lambda data: {"ScalableTargets": [
@@ -94,17 +87,7 @@ _ACTIONS: dict[str, Callable[[Props], dict[str, Any]]] = {
 }
 
 
-async def handle_request(_method: str, _path: str, headers: Props, body: bytes, _query: Props) -> Answer:
-    """Answers the service's JSON protocol."""
-    name = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-    json_type = {"Content-Type": "application/x-amz-json-1.1"}
-    try:
-        if name not in _ACTIONS:
-            raise AwsError("InvalidAction", f"the local cloud has no application-autoscaling:{name}")
-        return 200, json_type, json.dumps(_ACTIONS[name](json.loads(body or b"{}"))).encode()
-    except AwsError as error:
-        code, message = str(error).split(": ", 1)
-        return 400, json_type, json.dumps({"__type": code, "message": message}).encode()
+handle_request = answers("application-autoscaling", _ACTIONS)
 
 
 def get_state() -> dict[str, Any]:
@@ -176,17 +159,6 @@ def _remove_policy(arn: str, _props: Props) -> None:
             del _policies[key]
 
 
-def _serve() -> None:
-    """Adds the service to the server's table; the router knows a JSON service by the prefix of its target header."""
-    name = __name__.rsplit(".", 1)[-1]
-    service = "application-autoscaling"
-    app._loaded_modules[name] = sys.modules[__name__]
-    app.SERVICE_REGISTRY[service] = {"module": name}
-    app.SERVICE_HANDLERS[service] = app._lazy_handler(name)
-    app._state_map[name] = name
-    router.SERVICE_PATTERNS[service] = {"target_prefixes": ["AnyScaleFrontendService"], "credential_scope": service}
-
-
 TYPES = {
     "AWS::ApplicationAutoScaling::ScalableTarget": ResourceType(
         _create_target, _delete_target, _update_target,
@@ -196,4 +168,4 @@ TYPES = {
         create_only=("PolicyName", "ResourceId", "ScalableDimension", "ScalingTargetId", "ServiceNamespace")),
 }
 
-MENDS = (_serve,)
+MENDS = (serves(__name__, "application-autoscaling", "AnyScaleFrontendService"),)

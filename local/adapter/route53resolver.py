@@ -6,25 +6,18 @@ A model only: what CloudFormation makes is checked and described, and no query i
 from __future__ import annotations
 
 import copy
-import json
-import sys
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ministack import app
-from ministack.core import router
 from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region
 from ministack.services import ec2
 
-from .aws import Answer, AwsError
+from .aws import AwsError
+from .json_service import Actions, answers, serves
 from .registry import Attributes, Created, Props, ResourceType
 
-NEEDS = {
-    "ministack.app": ("SERVICE_REGISTRY", "SERVICE_HANDLERS", "_state_map", "_loaded_modules", "_lazy_handler"),
-    "ministack.core.router": ("SERVICE_PATTERNS",),
-    "ministack.services.ec2": ("_vpcs",),
-}
+NEEDS = {"ministack.services.ec2": ("_vpcs",)}
 
 # One store for each kind of record, by id.
 _query_logs = AccountRegionScopedDict()
@@ -167,7 +160,7 @@ def _query_log_associations_by(data: Props) -> list[dict[str, Any]]:
             if all(record.get(name) in values for name, values in filters.items())]
 
 
-_ACTIONS: dict[str, Callable[[Props], dict[str, Any]]] = {
+_ACTIONS: Actions = {
     "GetResolverQueryLogConfig": lambda data: {"ResolverQueryLogConfig": _found(_query_logs, data["ResolverQueryLogConfigId"])},
     "ListResolverQueryLogConfigs": lambda _data: {"ResolverQueryLogConfigs": list(_query_logs.values())},
     "ListResolverQueryLogConfigAssociations": lambda data: {
@@ -187,17 +180,7 @@ _ACTIONS: dict[str, Callable[[Props], dict[str, Any]]] = {
 }
 
 
-async def handle_request(_method: str, _path: str, headers: Props, body: bytes, _query: Props) -> Answer:
-    """Answers the service's JSON protocol."""
-    name = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-    json_type = {"Content-Type": "application/x-amz-json-1.1"}
-    try:
-        if name not in _ACTIONS:
-            raise AwsError("InvalidAction", f"the local cloud has no route53resolver:{name}")
-        return 200, json_type, json.dumps(_ACTIONS[name](json.loads(body or b"{}"))).encode()
-    except AwsError as error:
-        code, message = str(error).split(": ", 1)
-        return 400, json_type, json.dumps({"__type": code, "message": message}).encode()
+handle_request = answers("route53resolver", _ACTIONS)
 
 
 def get_state() -> dict[str, Any]:
@@ -217,16 +200,6 @@ def reset() -> None:
         store.clear()
 
 
-def _serve() -> None:
-    """Adds the service to the server's table; the router knows a JSON service by the prefix of its target header."""
-    name = __name__.rsplit(".", 1)[-1]
-    app._loaded_modules[name] = sys.modules[__name__]
-    app.SERVICE_REGISTRY[name] = {"module": name}
-    app.SERVICE_HANDLERS[name] = app._lazy_handler(name)
-    app._state_map[name] = name
-    router.SERVICE_PATTERNS[name] = {"target_prefixes": ["Route53Resolver"], "credential_scope": name}
-
-
 TYPES = {
     "AWS::Route53Resolver::ResolverQueryLoggingConfig": ResourceType(
         _create_query_log, _delete_query_log, create_only=("DestinationArn", "Name", "Tags")),
@@ -241,4 +214,4 @@ TYPES = {
         create_only=("FirewallRuleGroupId", "VpcId")),
 }
 
-MENDS = (_serve,)
+MENDS = (serves(__name__, "route53resolver", "Route53Resolver"),)

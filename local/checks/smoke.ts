@@ -10,7 +10,7 @@ import { AwsClients } from '../cloud/aws';
 import type { RunningCloud } from '../cloud/cloud';
 import type { SynthesizedStack } from '../platform/assembly';
 import type { Deployment } from '../platform/deployment';
-import { messageOf } from '../support/problem';
+import { messageOf, Problem } from '../support/problem';
 
 export interface SmokeTest {
   readonly checks: Check[];
@@ -48,6 +48,14 @@ export async function runChecks(checks: Check[], signal: AbortSignal, print: (li
     }
   }
   return failed;
+}
+
+/** Runs the checks of a proof and sums them up; fails when one does not hold. */
+export async function proveAll(cloud: RunningCloud, checks: Check[], signal: AbortSignal): Promise<void> {
+  const failed = await runChecks(checks, signal);
+  signal.throwIfAborted();
+  console.log(`\n${checks.length - failed} passed, ${failed} failed`);
+  if (failed > 0) throw new Problem(`the output of the CDK CLI is in ${cloud.place.file('cdk.log')}`);
 }
 
 function shorten(text: string): string {

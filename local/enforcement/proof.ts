@@ -1,6 +1,7 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Claims } from './session';
 import { isLetIn, Session } from './session';
+import type { Check } from '../checks/check';
 import { expectThat } from '../checks/check';
 import { AwsClients } from '../cloud/aws';
 import type { RunningCloud } from '../cloud/cloud';
@@ -43,18 +44,23 @@ const TOKENS: [name: string, claims: Claims, role?: 'deploy' | 'plan'][] = [
   ['a pull request of another repository', { ...PULL_REQUEST, sub: 'repo:mallory/shop:pull_request', repository_id: '999' }],
 ];
 
-/** One thing that must hold. */
-export interface Claim {
-  readonly name: string;
-  run(signal: AbortSignal): Promise<string>;
-}
-
 /** What the two roles may do on a cloud that enforces IAM, in an order in which one builds on the other. */
-export async function proof(cloud: RunningCloud, app: string): Promise<Claim[]> {
+export async function proof(cloud: RunningCloud, app: string, signal: AbortSignal): Promise<Check[]> {
   const roles = await roleArns(cloud);
+  const opened = {
+    deploy: async () => Session.open(cloud, roles.deploy, DEPLOYING),
+    plan: async () => Session.open(cloud, roles.plan, PULL_REQUEST),
+  };
+  /** Runs the CDK CLI in a session: the exit code must be so (1 stands for any failure), and the output must name something. */
+  const cdk = async (role: keyof typeof opened, code: 0 | 1, mention: string, ...args: string[]): Promise<string> => {
+    const result = await (await opened[role]()).cdk(app, signal, ...args);
+    expectThat((result.code === 0) === (code === 0), `cdk ${args[0]} to ${code === 0 ? 'succeed' : 'fail'}`, `${result.code}: ${result.output.slice(-600)}`);
+    expectThat(result.output.includes(mention), JSON.stringify(mention), result.output.slice(-600));
+    return `cdk ${args[0]} ended with ${result.code}`;
+  };
   const bootstrap = (name: string) => `arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-${name}-role-${ACCOUNT}-${REGION}`;
   return [
-    ...TOKENS.map(([name, claims, expected]): Claim => ({
+    ...TOKENS.map(([name, claims, expected]): Check => ({
       name: `a token for ${name} gets ${expected ? `the ${expected} role alone` : 'no role'}`,
       async run() {
         for (const role of ['deploy', 'plan'] as const) {
@@ -64,12 +70,12 @@ export async function proof(cloud: RunningCloud, app: string): Promise<Claim[]> 
         return claims.sub;
       },
     })),
-    ...([['deploy', DEPLOYING, ['deploy', 'file-publishing', 'image-publishing', 'lookup']], ['plan', PULL_REQUEST, ['lookup']]] as const).map(([role, claims, names]): Claim => ({
+    ...([['deploy', ['deploy', 'file-publishing', 'image-publishing', 'lookup']], ['plan', ['lookup']]] as const).map(([role, names]): Check => ({
       name: `the ${role} role may assume the bootstrap roles ${names.join(', ')} and no other`,
       async run() {
-        const opened = await Session.open(cloud, roles[role], claims);
+        const session = await opened[role]();
         for (const name of ['deploy', 'file-publishing', 'image-publishing', 'lookup', 'cfn-exec']) {
-          const allowed = await opened.mayAssume(bootstrap(name));
+          const allowed = await session.mayAssume(bootstrap(name));
           expectThat(allowed === (names as readonly string[]).includes(name), `${names.join(', ')}`, `${name} ${allowed ? 'allowed' : 'denied'}`);
         }
         return names.join(', ');
@@ -77,38 +83,29 @@ export async function proof(cloud: RunningCloud, app: string): Promise<Claim[]> 
     })),
     {
       name: 'the plan role compares a stack that is not there yet',
-      run: async (signal) => session(await Session.open(cloud, roles.plan, PULL_REQUEST), 0, 'AWS::SSM::Parameter', 'diff', 'Shop', '--method=template', '-c', 'release=1', app, signal),
+      run: async () => cdk('plan', 0, 'AWS::SSM::Parameter', 'diff', 'Shop', '--method=template', '-c', 'release=1'),
     },
     {
       name: 'the plan role does not deploy',
-      async run(signal) {
-        const said = await session(await Session.open(cloud, roles.plan, PULL_REQUEST), 1, 'Shop', 'deploy', 'Shop', '--require-approval=never', '-c', 'release=1', app, signal);
+      async run() {
+        const said = await cdk('plan', 1, 'Shop', 'deploy', 'Shop', '--require-approval=never', '-c', 'release=1');
         expectThat(await releaseOf(cloud) === undefined, 'no stack', 'a stack');
         return said;
       },
     },
     {
       name: 'the deploy role deploys',
-      async run(signal) {
-        const said = await session(await Session.open(cloud, roles.deploy, DEPLOYING), 0, '✅', 'deploy', 'Shop', '--require-approval=never', '-c', 'release=1', app, signal);
+      async run() {
+        const said = await cdk('deploy', 0, '✅', 'deploy', 'Shop', '--require-approval=never', '-c', 'release=1');
         expectThat(await releaseOf(cloud) === 'CREATE_COMPLETE', 'CREATE_COMPLETE', String(await releaseOf(cloud)));
         return said;
       },
     },
     {
       name: 'the plan role sees what a change would do',
-      run: async (signal) => session(await Session.open(cloud, roles.plan, PULL_REQUEST), 0, '[+] 2', 'diff', 'Shop', '--method=template', '-c', 'release=2', app, signal),
+      run: async () => cdk('plan', 0, '[+] 2', 'diff', 'Shop', '--method=template', '-c', 'release=2'),
     },
   ];
-}
-
-/** Runs the CDK CLI in a session: the exit code must be so (1 stands for any failure), and the output must name something. */
-async function session(open: Session, code: 0 | 1, mention: string, ...rest: [...args: string[], app: string, signal: AbortSignal]): Promise<string> {
-  const [args, app, signal] = [rest.slice(0, -2) as string[], rest.at(-2) as string, rest.at(-1) as AbortSignal];
-  const result = await open.cdk(app, signal, ...args);
-  expectThat((result.code === 0) === (code === 0), `cdk ${args[0]} to ${code === 0 ? 'succeed' : 'fail'}`, `${result.code}: ${result.output.slice(-600)}`);
-  expectThat(result.output.includes(mention), JSON.stringify(mention), result.output.slice(-600));
-  return `cdk ${args[0]} ended with ${result.code}`;
 }
 
 async function roleArns(cloud: RunningCloud): Promise<{ deploy: string; plan: string }> {
