@@ -6,7 +6,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IConstruct } from 'constructs';
 import type { AlarmTuning } from '../alarm-tuning';
 import { fitted, isOf, resourceOf } from './fitted';
-import type { Pack } from './recipe';
+import type { AlarmRecipe, Pack } from './recipe';
 import { Bad, Unit } from './recipe';
 import { Severity } from '../severity';
 
@@ -36,7 +36,9 @@ export interface TargetGroupTuning {
   /**
    * Too few targets are healthy. Threshold as a count.
    *
-   * @default - pages below 1, or without data, in 3 of 3 minutes; off for a function, and for a group that a service leaves idle between deployments
+   * Of a group that has an alternate in a service, both together: deployments move the targets from one to the other.
+   *
+   * @default - pages below 1, or without data, in 3 of 3 minutes; off for a function
    */
   readonly healthyHosts?: AlarmTuning;
 
@@ -48,6 +50,7 @@ export interface TargetGroupTuning {
   readonly unhealthyHosts?: AlarmTuning;
 }
 
+const TYPE = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 const STATISTICS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html#metric-statistics';
 
 export const TARGET_GROUP: Pack<keyof TargetGroupTuning & keyof TargetGroupAlarms> = {
@@ -55,7 +58,7 @@ export const TARGET_GROUP: Pack<keyof TargetGroupTuning & keyof TargetGroupAlarm
   method: 'watchTargetGroup',
   namespace: 'AWS/ApplicationELB',
   dimension: 'TargetGroup',
-  isFor: (resource) => isOf<elbv2.CfnTargetGroup>(resource, 'AWS::ElasticLoadBalancingV2::TargetGroup') && (resource.protocol ?? '').startsWith('HTTP'),
+  isFor: (resource) => isOf<elbv2.CfnTargetGroup>(resource, TYPE) && (resource.protocol ?? '').startsWith('HTTP'),
   alarms: {
     healthyHosts: {
       measures: 'healthy targets',
@@ -92,17 +95,35 @@ export const TARGET_GROUP: Pack<keyof TargetGroupTuning & keyof TargetGroupAlarm
 };
 
 const NO_HOSTS = 'its target is a function, for which no hosts are counted';
-const IDLE = 'a service moves its requests between this group and another one, and the one without them has no targets: its running tasks are watched with the service';
 
 /** The alarms for one target group. */
 export function targetGroupPack(targetGroup: elbv2.IApplicationTargetGroup): typeof TARGET_GROUP {
-  const resource = resourceOf<elbv2.CfnTargetGroup>(targetGroup, 'AWS::ElasticLoadBalancingV2::TargetGroup');
+  const resource = resourceOf<elbv2.CfnTargetGroup>(targetGroup, TYPE);
   if (!resource) return TARGET_GROUP;
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
   if (Stack.of(resource).resolve(resource.targetType) === 'lambda') {
     return fitted(TARGET_GROUP, { healthyHosts: { none: NO_HOSTS }, unhealthyHosts: { none: NO_HOSTS } });
   }
-  return mayBeIdle(resource) ? fitted(TARGET_GROUP, { healthyHosts: { none: IDLE } }) : TARGET_GROUP;
+  const other = otherOfPair(resource);
+  return other ? overPair(other) : TARGET_GROUP;
+}
+
+/**
+ * The alarms for one of two groups of a service, one of which has no targets between deployments: no page while the other one answers.
+ *
+ * A group without data is left out: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+function overPair(other: elbv2.CfnTargetGroup): typeof TARGET_GROUP {
+  const { healthyHosts } = TARGET_GROUP.alarms;
+  const { healthy } = healthyHosts.reads;
+  const elsewhere = { ...healthy, dimensions: { [TARGET_GROUP.dimension]: other.attrTargetGroupFullName } };
+  const alarm: AlarmRecipe = {
+    ...healthyHosts,
+    measures: 'healthy targets of the group or its alternate',
+    reads: { healthy, elsewhere },
+    steps: { most: 'MAX([healthy, elsewhere])' },
+  };
+  return { ...TARGET_GROUP, alarms: { ...TARGET_GROUP.alarms, healthyHosts: alarm } };
 }
 
 /** What a service says about its target groups. */
@@ -111,16 +132,14 @@ interface Targets {
   readonly advancedConfiguration?: { readonly alternateTargetGroupArn: string };
 }
 
-/** The alternate group of a service; and its first one, if deployments move the requests away from it. */
-function mayBeIdle({ node }: elbv2.CfnTargetGroup): boolean {
-  const services = node.root.node.findAll().filter((candidate) => isOf<ecs.CfnService>(candidate, 'AWS::ECS::Service'));
-  return services.some((service) => {
-    const { strategy = 'ROLLING' } = pathsIn<ecs.CfnService.DeploymentConfigurationProperty>(service, service.deploymentConfiguration) ?? {};
-    const idle = (pathsIn<Targets[]>(service, service.loadBalancers) ?? []).flatMap(({ targetGroupArn, advancedConfiguration: pair }) => (
-      pair ? [pair.alternateTargetGroupArn, ...(strategy === 'ROLLING' ? [] : [targetGroupArn])] : []
-    ));
-    return idle.includes(node.path);
-  });
+/** The group to which a service moves requests from this one, and back. */
+function otherOfPair({ node }: elbv2.CfnTargetGroup): elbv2.CfnTargetGroup | undefined {
+  const resources = node.root.node.findAll();
+  const services = resources.filter((candidate) => isOf<ecs.CfnService>(candidate, 'AWS::ECS::Service'));
+  const pairs = services.flatMap((service) => pathsIn<Targets[]>(service, service.loadBalancers) ?? [])
+    .map(({ targetGroupArn, advancedConfiguration: pair }) => [targetGroupArn, pair?.alternateTargetGroupArn]);
+  const path = pairs.find((pair) => pair.includes(node.path))?.find((member) => member !== node.path);
+  return resources.filter((candidate) => isOf<elbv2.CfnTargetGroup>(candidate, TYPE)).find((candidate) => candidate.node.path === path);
 }
 
 /** What a resource was given, with the paths of the resources that it refers to. */

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -6,8 +6,9 @@ import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AlarmTuning } from '../../src';
 import { fires } from '../metric-math';
+import type { Alarm } from '../world';
 import { alarmsOf, ImportedShop, kitIn, Shop, stackOf } from '../world';
-import { offIn } from './support';
+import { always, templated } from './support';
 
 const stack = stackOf();
 kitIn(stack).watchTargetGroup(new Shop(stack).targetGroup);
@@ -88,22 +89,34 @@ describe('the target groups of a service that has two', () => {
     return { first, alternate };
   }
 
-  test('do not page while one of them is left without targets by a deployment', () => {
-    const other = stackOf();
-    const { first, alternate } = pair(other, ecs.DeploymentStrategy.BLUE_GREEN);
-    const kit = kitIn(other);
-    kit.watchScope(other);
-    expect([first, alternate].map((group) => Object.keys(kit.watchTargetGroup(group)))).toEqual([['unhealthyHosts'], ['unhealthyHosts']]);
-    expect(offIn(kit).filter((reason) => reason.startsWith('healthyHosts: a service moves its requests'))).toHaveLength(2);
-  });
-
-  test('page for the first one if the service rolls, which leaves requests where they are', () => {
-    for (const strategy of [undefined, ecs.DeploymentStrategy.ROLLING]) {
+  test.each([undefined, ecs.DeploymentStrategy.ROLLING, ecs.DeploymentStrategy.BLUE_GREEN, ecs.DeploymentStrategy.CANARY])(
+    'page when neither has a healthy target, whichever a deployment (%s) has left empty', (strategy) => {
       const other = stackOf();
       const { first, alternate } = pair(other, strategy);
       const kit = kitIn(other);
-      expect(kit.watchTargetGroup(first)).toHaveProperty('healthyHosts');
-      expect(kit.watchTargetGroup(alternate)).not.toHaveProperty('healthyHosts');
-    }
+      kit.watchScope(other);
+      for (const groups of [[first, alternate], [alternate, first]]) {
+        const alarm = templated(other, kit.watchTargetGroup(groups[0])).healthyHosts;
+        expect(targetGroupsOf(alarm)).toEqual(groups.map(({ targetGroupFullName }) => other.resolve(targetGroupFullName) as unknown));
+        for (const [here, elsewhere] of [[0, 0], [undefined, 0], [0, undefined], [undefined, undefined]]) {
+          expect(fires(alarm, always({ healthy: here, elsewhere }))).toBe(true);
+        }
+        for (const [here, elsewhere] of [[1, undefined], [undefined, 1], [0, 2], [2, 0], [1, 1]]) {
+          expect(fires(alarm, always({ healthy: here, elsewhere }))).toBe(false);
+        }
+      }
+    });
+
+  test('may be in another stack than the alarms', () => {
+    const app = new App();
+    const [service, observability] = ['Service', 'Observability'].map((id) => new Stack(app, id, { env: { region: 'us-east-1' } }));
+    const { first } = pair(service, ecs.DeploymentStrategy.CANARY);
+    kitIn(observability).watchTargetGroup(first);
+    expect(app.synth().getStackByName('Observability').dependencies.map(({ id }) => id)).toContain('Service');
   });
 });
+
+/** The target groups that an alarm looks at. */
+function targetGroupsOf({ Metrics = [] }: Alarm): unknown[] {
+  return Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? []).filter(({ Name }) => Name === 'TargetGroup').map(({ Value }) => Value);
+}

@@ -23,6 +23,7 @@ import type { RestApiAlarms, RestApiTuning } from '../../packs/rest-api';
 import { REST_API, restApiDimensions } from '../../packs/rest-api';
 import type { TargetGroupAlarms, TargetGroupTuning } from '../../packs/target-group';
 import { targetGroupPack } from '../../packs/target-group';
+import type { MetricOf } from '../metrics';
 import { NORTHERN_VIRGINIA, requireRegion, requireSameRegion } from '../regions';
 import type { Tuning } from '../tuning';
 import type { Alarms, Watcher } from '../watcher';
@@ -50,13 +51,12 @@ export abstract class TrafficWatches extends Construct {
    * Watches a target group of an application load balancer: healthy and unhealthy targets.
    *
    * Attach it to a listener before, or give `loadBalancerArns` when importing it.
-   * A group that its service leaves without targets between blue/green, linear or canary deployments has no alarm for healthy targets;
-   * turn it off with `AlarmTuning.off()` where the kit can't know: for an imported group, or a service that is created later.
+   * Blue/green, linear and canary deployments leave one of two groups without targets, so the healthy ones of both are counted;
+   * turn that alarm off with `AlarmTuning.off()` where the kit can't know: for an imported group, or a service that is created later.
    * Watching again with the same tuning returns the same alarms.
    */
   public watchTargetGroup(targetGroup: elbv2.IApplicationTargetGroup, tuning: TargetGroupTuning = {}): TargetGroupAlarms {
-    const metrics = attachedMetrics(targetGroup);
-    return this._watcher.watch(targetGroup, targetGroupPack(targetGroup), tuning, (name, options) => metrics.custom(name, options));
+    return this._watcher.watch(targetGroup, targetGroupPack(targetGroup), tuning, attachedMetrics(targetGroup));
   }
 
   /**
@@ -125,7 +125,15 @@ export abstract class TrafficWatches extends Construct {
 }
 
 /** The metrics of a target group have its load balancer as a dimension. */
-function attachedMetrics(targetGroup: elbv2.IApplicationTargetGroup): elbv2.IApplicationTargetGroupMetrics {
+function attachedMetrics(targetGroup: elbv2.IApplicationTargetGroup): MetricOf {
+  const metrics = metricsAttached(targetGroup);
+  return (name, { dimensionsMap: more, ...options }) => {
+    const metric = metrics.custom(name, options);
+    return more ? metric.with({ dimensionsMap: { ...metric.dimensions, ...more } }) : metric;
+  };
+}
+
+function metricsAttached(targetGroup: elbv2.IApplicationTargetGroup): elbv2.IApplicationTargetGroupMetrics {
   try {
     return targetGroup.metrics;
   } catch (error) {
