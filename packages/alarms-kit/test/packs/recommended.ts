@@ -41,7 +41,8 @@ export const RECOMMENDED: Readonly<Record<string, readonly Recommended[] | undef
     ...left('for services with Service Connect; behind a load balancer see `watchLoadBalancer`', 'HTTPCode_Target_5XX_Count', 'TargetResponseTime'),
     ...left('for services with EBS volumes', 'EBSFilesystemUtilization'),
     ...left('needs Container Insights, which costs; `runningTasks` counts tasks without', 'RunningTaskCount'),
-    ...left('needs Container Insights, which costs', 'EphemeralStorageUtilized'),
+    ...left('needs Container Insights, which costs', 'TaskCpuUtilization', 'TaskMemoryUtilization', 'ContainerCpuUtilization', 'ContainerMemoryUtilization',
+      'TaskEphemeralStorageUtilization', 'EphemeralStorageUtilized'),
   ],
   watchDistribution: [
     covered('5xxErrorRate', 'serverErrorRate', 'addFault5xxRate'),
@@ -54,6 +55,7 @@ export const RECOMMENDED: Readonly<Record<string, readonly Recommended[] | undef
     covered('Duration', 'durationP99', 'addLatencyP99Alarm'),
     covered('ConcurrentExecutions', 'concurrency', 'addConcurrentExecutionsCountAlarm'),
     ...left(OF_ACCOUNT, 'ClaimedAccountConcurrency'),
+    ...left('needs Lambda Insights, which costs', 'memory_utilization'),
   ],
   watchRestApi: [
     covered('4XXError', 'clientErrorRate', 'add4XXErrorRateAlarm'),
