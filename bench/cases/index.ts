@@ -1,5 +1,5 @@
 import type { Case, Side } from '../case';
-import { alarmsKit } from './alarms-kit';
+import { alarmsFloor, alarmsKit } from './alarms-kit';
 import { fargateApi, fargateServices } from './fargate-api';
 import { githubActionsRole } from './github-actions-role';
 import { githubOidcRole } from './github-oidc-role';
@@ -8,7 +8,7 @@ import { secureVpc } from './secure-vpc';
 import { spaHosting } from './spa-hosting';
 
 /** All cases, in the order of the report. */
-export const cases: Case[] = [secureVpc, natInstance, githubOidcRole, githubActionsRole, fargateApi, fargateServices, spaHosting, alarmsKit];
+export const cases: Case[] = [secureVpc, natInstance, githubOidcRole, githubActionsRole, fargateApi, fargateServices, spaHosting, alarmsKit, alarmsFloor];
 
 export function caseOf(all: Case[], name: string): Case {
   const found = all.find((candidate) => candidate.name === name);

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { Build } from './private/build';
-import { readBuild } from './private/build';
+import type { Build } from './private/content/build';
+import { readBuild } from './private/content/build';
 
 /** How the files of a folder are treated. */
 export interface DirectoryOptions {

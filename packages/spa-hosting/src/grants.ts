@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Release } from './private/release';
+import type { Release } from './private/release/release';
 
 /** Who may do what with the releases of a site. */
 export class SpaHostingGrants {

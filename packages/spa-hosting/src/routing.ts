@@ -1,6 +1,6 @@
-import type { Build } from './private/build';
-import type { Strategy } from './private/router-code';
-import { nameOf } from './private/router-code';
+import type { Build } from './private/content/build';
+import type { Strategy } from './private/front/router-code';
+import { nameOf } from './private/front/router-code';
 
 /** How a site of static pages answers. */
 export interface StaticPagesOptions {

@@ -1,10 +1,10 @@
 import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { checkCovered } from './private/covered-names';
-import { checkHostName, checkZone, plainName } from './private/host-names';
-import type { HostRedirect } from './private/host-redirect';
-import { US_EAST_1 } from './private/us-east-1';
+import { checkCovered } from './private/domain/covered-names';
+import { checkHostName, checkZone, plainName } from './private/domain/host-names';
+import type { HostRedirect } from './private/front/host-redirect';
+import { US_EAST_1 } from './private/regions/us-east-1';
 
 /** A domain of a site. */
 export interface SiteDomainOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { runs } from '@ashlar/testing';
 import * as fc from 'fast-check';
-import { hashed } from '../src/private/content-hash';
+import { hashed } from '../src/private/content/content-hash';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -8,7 +8,7 @@ import type { Manifest } from '../src/handlers/uploader/manifests';
 import { keysOf } from '../src/handlers/uploader/manifests';
 import { configIdOf } from '../src/handlers/uploader/publish';
 import { list, rollBack } from '../src/handlers/uploader/rollback';
-import { servedBy, withConfig } from '../src/private/edition';
+import { servedBy, withConfig } from '../src/private/release/edition';
 
 /** One case takes some milliseconds, but on a busy machine. */
 jest.setTimeout(10_000 + runs() * 100);

@@ -6,8 +6,8 @@ import { MemoryStore } from './support/memory-store';
 import { routerOf } from './support/router';
 import { zip } from './support/zip';
 import { publish } from '../src/handlers/uploader/publish';
-import { readBuild } from '../src/private/build';
-import { routerCode } from '../src/private/router-code';
+import { readBuild } from '../src/private/content/build';
+import { routerCode } from '../src/private/front/router-code';
 
 jest.setTimeout(10_000 + runs() * 100);
 

@@ -17,8 +17,8 @@ import { routerOf } from './support/router';
 import { host, newStack, SITE } from './support/site';
 import { zip } from './support/zip';
 import { publish } from '../src/handlers/uploader/publish';
-import { readBuild } from '../src/private/build';
-import { nameOf, routerCode } from '../src/private/router-code';
+import { readBuild } from '../src/private/content/build';
+import { nameOf, routerCode } from '../src/private/front/router-code';
 
 jest.setTimeout(10_000 + runs() * 200);
 

@@ -7,7 +7,7 @@ import { ACCOUNT, deployed, REGION } from './support/deployed';
 import { folder } from './support/folder';
 import { codeOf, CONFIG_ID } from './support/router';
 import { host, newStack, properties, template } from './support/site';
-import { servedBy, withConfig } from '../src/private/edition';
+import { servedBy, withConfig } from '../src/private/release/edition';
 
 describe('a release', () => {
   test('is uploaded from the assets by a function of its own, without the AWS CLI', () => {

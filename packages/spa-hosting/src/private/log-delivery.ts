@@ -5,8 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledgeLogBucket } from './acknowledgements';
-import { deployedStack, inUsEast1, US_EAST_1 } from './us-east-1';
-import { acrossRegions } from './weak-reference';
+import { deployedStack, inUsEast1, US_EAST_1 } from './regions/us-east-1';
+import { acrossRegions } from './regions/weak-reference';
 
 export interface LogDeliveryProps {
   /** Whose requests are logged. */

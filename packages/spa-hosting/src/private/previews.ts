@@ -1,15 +1,15 @@
 import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import { previewHeaders } from './edge-policies';
-import type { EdgePolicies } from './edge-policies';
-import type { Api, Shared } from './front';
-import { Front } from './front';
-import { checkHostName, plainName } from './host-names';
-import { addressRecords } from './records';
 import { AccessLogs } from '../access-logs';
 import type { SpaContent } from '../content';
 import type { ContentSecurityPolicy } from '../content-security-policy';
+import { checkHostName, plainName } from './domain/host-names';
+import { addressRecords } from './domain/records';
+import { previewHeaders } from './front/edge-policies';
+import type { EdgePolicies } from './front/edge-policies';
+import type { Api, Shared } from './front/front';
+import { Front } from './front/front';
 
 export interface PreviewsProps {
   /** What they have in common with the site. */

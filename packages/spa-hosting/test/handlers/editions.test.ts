@@ -4,7 +4,7 @@ import { deploy } from '../../src/handlers/uploader/deploy';
 import { mark, prune } from '../../src/handlers/uploader/prune';
 import { kept } from '../../src/handlers/uploader/retention';
 import { rollBack } from '../../src/handlers/uploader/rollback';
-import { servedBy } from '../../src/private/edition';
+import { servedBy } from '../../src/private/release/edition';
 import { codeFor, MemorySite } from '../support/memory-site';
 
 const NOW = new Date('2026-11-30T00:00:00Z');

@@ -4,7 +4,7 @@ import type { Publication, Published } from './publish';
 import { configIdOf, publish } from './publish';
 import type { Retention } from './retention';
 import type { Site } from './site';
-import { servedBy, withConfig } from '../../private/edition';
+import { servedBy, withConfig } from '../../private/release/edition';
 
 /** What a deployment is about to make live. */
 export interface Deployment {

@@ -1,6 +1,6 @@
 import type { Note, Store } from './store';
-import { servedBy } from '../../private/edition';
 import { editionKey, EDITIONS } from '../../private/layout';
+import { servedBy } from '../../private/release/edition';
 
 /** What is kept of an edition. */
 export interface Edition {

@@ -1,5 +1,5 @@
 import type { Edition } from './editions';
-import type { Served } from '../../private/edition';
+import type { Served } from '../../private/release/edition';
 
 /** How much is kept beside what is needed. */
 export interface Retention {

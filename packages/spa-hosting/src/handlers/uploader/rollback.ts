@@ -1,7 +1,7 @@
 import type { Edition } from './editions';
 import type { Site } from './site';
-import { servedBy } from '../../private/edition';
 import { configKey } from '../../private/layout';
+import { servedBy } from '../../private/release/edition';
 
 /** What a rollback has done. */
 export interface RolledBack {

@@ -4,17 +4,17 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledgeBucket, acknowledgeDistribution } from './acknowledgements';
+import { acknowledgeBucket, acknowledgeDistribution } from '../acknowledgements';
 import { ApiPaths } from './api-paths';
 import type { EdgePolicies } from './edge-policies';
 import type { HostRedirect } from './host-redirect';
-import { SERVED } from './layout';
-import { Release } from './release';
 import { checkSize, routerCode } from './router-code';
-import type { AccessLogs } from '../access-logs';
-import type { SpaContent } from '../content';
-import type { ReleaseRetention } from '../release-retention';
-import type { SpaRouting } from '../routing';
+import type { AccessLogs } from '../../access-logs';
+import type { SpaContent } from '../../content';
+import type { ReleaseRetention } from '../../release-retention';
+import type { SpaRouting } from '../../routing';
+import { SERVED } from '../layout';
+import { Release } from '../release/release';
 
 /** How requests to an API are passed on. */
 export interface Api {

@@ -1,7 +1,7 @@
-import type { Build } from './build';
 import type { HostRedirect } from './host-redirect';
 import { hostRedirectCode } from './host-redirect';
-import { CONFIG_PATH, LONGEST_PATH, releasePath, SHARED_PATH } from './layout';
+import type { Build } from '../content/build';
+import { CONFIG_PATH, LONGEST_PATH, releasePath, SHARED_PATH } from '../layout';
 
 /** What a kind of routing adds to the router: data, and the body of a function that finds what to serve. */
 export interface Strategy {

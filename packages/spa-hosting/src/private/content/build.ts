@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join, posix } from 'path';
 import { CODE, hashed, hashedCode } from './content-hash';
-import { endingOf, isWithin, LONGEST_PATH } from './layout';
+import { endingOf, isWithin, LONGEST_PATH } from '../layout';
 
 /** What a built site consists of. */
 export interface Build {

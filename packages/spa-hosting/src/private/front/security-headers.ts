@@ -1,7 +1,7 @@
 import { Annotations, Aws, Duration, Names, Token } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import type { ContentSecurityPolicy } from '../content-security-policy';
+import type { ContentSecurityPolicy } from '../../content-security-policy';
 
 /** The headers that every behaviour of the site answers with, errors of the origin included. */
 export function securityHeaders(

@@ -2,7 +2,7 @@ import { Aws, Duration, Names } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { securityHeaders } from './security-headers';
-import type { ContentSecurityPolicy } from '../content-security-policy';
+import type { ContentSecurityPolicy } from '../../content-security-policy';
 
 /** What a site and its previews share at the edge: an account may have few of these. */
 export interface EdgePolicies {

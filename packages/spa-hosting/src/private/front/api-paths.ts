@@ -1,5 +1,5 @@
-import type { Build } from './build';
 import type { Strategy } from './router-code';
+import type { Build } from '../content/build';
 
 /** Knows which paths of the site are taken. */
 export class ApiPaths {

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { EDITIONS, MANIFESTS, SERVED } from './layout';
+import { EDITIONS, MANIFESTS, SERVED } from '../layout';
 
 /** What the uploader works on. */
 export interface Workplace {

@@ -6,13 +6,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { acknowledgeUploader } from './acknowledgements';
-import type { Build } from './build';
-import { LITTER } from './build';
+import { acknowledgeUploader } from '../acknowledgements';
 import { CONFIG_TO_COME } from './edition';
 import { checkRuntimeConfig } from './runtime-config';
 import { uploaderPolicy } from './uploader-policy';
-import type { ReleaseRetention } from '../release-retention';
+import type { ReleaseRetention } from '../../release-retention';
+import { LITTER } from '../content/build';
+import type { Build } from '../content/build';
 
 export interface ReleaseProps {
   /** What is uploaded. */
@@ -116,7 +116,7 @@ export class Release extends Construct {
       description: 'Puts the releases of a single-page app into its bucket, and goes back to earlier ones',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'lib', 'handlers')),
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', '..', 'lib', 'handlers')),
       handler: 'uploader.handler',
       environment: { BUCKET: props.bucket.bucketName, ROUTER: this.routerName },
       memorySize: 1024,

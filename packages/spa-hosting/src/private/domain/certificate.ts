@@ -2,9 +2,9 @@ import { CfnDeletionPolicy, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { deployedStack, inUsEast1 } from './us-east-1';
-import { acrossRegions, producerOf } from './weak-reference';
-import type { SiteDomain } from '../site-domain';
+import type { SiteDomain } from '../../site-domain';
+import { deployedStack, inUsEast1 } from '../regions/us-east-1';
+import { acrossRegions, producerOf } from '../regions/weak-reference';
 
 /** The certificate of a domain as the site's stack can use it, wherever it is made. */
 export function certificateOf(site: Construct, domain: SiteDomain): acm.ICertificate {
