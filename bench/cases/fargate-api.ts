@@ -3,17 +3,23 @@ import type { Stack } from 'aws-cdk-lib';
 import type { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patterns';
 import { compare, each } from '../case';
 
+const HEALTH_CHECK: elbv2.HealthCheck = {
+  path: '/health', interval: Duration.seconds(10), timeout: Duration.seconds(5), healthyThresholdCount: 2, unhealthyThresholdCount: 3, healthyHttpCodes: '200',
+};
+
 export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof import('aws-cdk-lib/aws-ecs-patterns')>({
   name: 'fargate-api',
   instance: 'an HTTPS service with a load balancer of its own; network, cluster and certificate are there already',
   features: [
     ['a load balancer with HTTPS and a redirect from port 80', 'option', 'option'],
-    ['its access logs in a private bucket that forgets', 'default', 'by hand'],
+    ['a load balancer that drops invalid headers, mistrusts ambiguous requests and is not deleted by mistake', 'default', 'by hand'],
+    ['its access logs in a private, encrypted, versioned bucket that forgets', 'default', 'by hand'],
+    ['targets that are asked every 10 seconds, and half a minute to finish requests', 'default', 'by hand'],
     ['a Fargate service with a circuit breaker that keeps all tasks while it deploys', 'default', 'option'],
     ['2 to 10 tasks by CPU', 'option', 'by hand'],
     ['a log group that keeps a month', 'default', 'by hand'],
     ['a second target group, a listener rule and a role for ECS, for canary and blue/green deployments', 'default', 'by hand'],
-    ['tasks that may call HTTPS only, and write to `/tmp` only', 'default', '-'],
+    ['tasks that may call HTTPS only, and write to `/tmp` only', 'default', 'by hand'],
   ],
   targets: [{ measure: 'slope', ratio: 1 }, { measure: 'findings', limit: 0 }],
   ours: {
@@ -35,7 +41,7 @@ export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof i
     name: 'ApplicationLoadBalancedFargateService',
     module: 'aws-cdk-lib/aws-ecs-patterns',
     build({ ApplicationLoadBalancedFargateService }, stack, count) {
-      const { cluster, certificate, image } = surroundings(stack);
+      const { vpc, cluster, certificate, image } = surroundings(stack);
       each(count, (id) => {
         const api = new ApplicationLoadBalancedFargateService(stack, id, {
           cluster,
@@ -43,18 +49,15 @@ export const fargateApi = compare<typeof import('@ashlar/fargate-api'), typeof i
           redirectHTTP: true,
           circuitBreaker: { rollback: true },
           minHealthyPercent: 100,
-          taskImageOptions: {
-            image,
-            containerPort: 8080,
-            logDriver: logOf(stack, id),
-          },
+          propagateTags: ecs.PropagatedTagSource.SERVICE,
+          enableECSManagedTags: true,
+          taskDefinition: taskOf(stack, id, image),
+          securityGroups: [securityGroupOf(stack, id, vpc)],
         });
         api.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 10 }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
-        api.loadBalancer.logAccessLogs(new s3.Bucket(stack, `${id}AccessLogs`, {
-          blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-          enforceSSL: true,
-          lifecycleRules: [{ expiration: Duration.days(90) }],
-        }));
+        api.targetGroup.configureHealthCheck(HEALTH_CHECK);
+        api.targetGroup.setAttribute('deregistration_delay.timeout_seconds', '30');
+        guard(stack, id, api.loadBalancer);
         prepareForShifts(stack, id, api);
       });
     },
@@ -68,9 +71,10 @@ export const fargateServices = compare<typeof import('@ashlar/fargate-api'), typ
   features: [
     ['a Fargate service with a circuit breaker that keeps all tasks while it deploys', 'default', 'option'],
     ['requests by path, on the one port of the load balancer', 'option', 'by hand'],
+    ['targets that are asked every 10 seconds, and half a minute to finish requests', 'default', 'by hand'],
     ['a log group that keeps a month', 'default', 'by hand'],
     ['a second target group, a listener rule and a role for ECS, for canary and blue/green deployments', 'default', 'by hand'],
-    ['tasks that may call HTTPS only, and write to `/tmp` only', 'default', '-'],
+    ['tasks that may call HTTPS only, and write to `/tmp` only', 'default', 'by hand'],
     ['a check that no two services want the same requests', 'default', '-'],
   ],
   notes: ['The first of our services is the API that has the load balancer, with its access logs.'],
@@ -89,21 +93,23 @@ export const fargateServices = compare<typeof import('@ashlar/fargate-api'), typ
   peer: {
     name: 'FargateService',
     module: 'aws-cdk-lib/aws-ecs',
-    build({ AlternateTarget, FargateService, FargateTaskDefinition, ListenerRuleConfiguration }, stack, count) {
+    build({ AlternateTarget, FargateService, ListenerRuleConfiguration }, stack, count) {
       const { vpc, cluster, certificate, image } = surroundings(stack);
       const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true });
       loadBalancer.addRedirect();
       const listener = loadBalancer.addListener('Listener', { port: 443, certificates: [certificate], defaultAction: elbv2.ListenerAction.fixedResponse(404) });
       const role = roleForEcs(stack, 'Role');
       each(count, (id, priority) => {
-        const taskDefinition = new FargateTaskDefinition(stack, `${id}Task`);
-        taskDefinition.addContainer('App', { image, portMappings: [{ containerPort: 8080 }], logging: logOf(stack, id) });
+        const taskDefinition = taskOf(stack, id, image);
         const [targetGroup, alternateTargetGroup] = ['Blue', 'Green'].map((color) => targetGroupFor(stack, `${id}${color}`, vpc));
         const rule = new elbv2.ApplicationListenerRule(stack, `${id}Rule`, {
           listener, priority, conditions: [elbv2.ListenerCondition.pathPatterns([`/${id}/*`])], action: elbv2.ListenerAction.forward([targetGroup]),
         });
         const service = new FargateService(stack, id, {
           cluster, taskDefinition, desiredCount: 2, circuitBreaker: { rollback: true }, minHealthyPercent: 100, maxHealthyPercent: 200,
+          securityGroups: [securityGroupOf(stack, id, vpc)],
+          propagateTags: ecs.PropagatedTagSource.SERVICE,
+          enableECSManagedTags: true,
         });
         targetGroup.addTarget(service.loadBalancerTarget({
           containerName: 'App',
@@ -116,6 +122,21 @@ export const fargateServices = compare<typeof import('@ashlar/fargate-api'), typ
     },
   },
 });
+
+/** Attributes and access logs that the pattern leaves to its user. */
+function guard(stack: Stack, id: string, loadBalancer: elbv2.ApplicationLoadBalancer) {
+  loadBalancer.setAttribute('deletion_protection.enabled', 'true');
+  loadBalancer.setAttribute('routing.http.drop_invalid_header_fields.enabled', 'true');
+  loadBalancer.setAttribute('routing.http.desync_mitigation_mode', 'strictest');
+  loadBalancer.logAccessLogs(new s3.Bucket(stack, `${id}AccessLogs`, {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    versioned: true,
+    lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+  }));
+}
 
 /** What the pattern lacks for strategies that shift traffic: a second target group, a rule that ECS may change, and its role. */
 function prepareForShifts(stack: Stack, id: string, { cluster, listener, service, targetGroup }: ApplicationLoadBalancedFargateService) {
@@ -131,7 +152,7 @@ function prepareForShifts(stack: Stack, id: string, { cluster, listener, service
 
 function targetGroupFor(stack: Stack, id: string, vpc: ec2.IVpc): elbv2.ApplicationTargetGroup {
   return new elbv2.ApplicationTargetGroup(stack, id, {
-    vpc, port: 80, protocol: elbv2.ApplicationProtocol.HTTP, targetType: elbv2.TargetType.IP, healthCheck: { path: '/health' },
+    vpc, port: 80, protocol: elbv2.ApplicationProtocol.HTTP, targetType: elbv2.TargetType.IP, healthCheck: HEALTH_CHECK, deregistrationDelay: Duration.seconds(30),
   });
 }
 
@@ -143,9 +164,28 @@ function roleForEcs(stack: Stack, id: string): iam.Role {
   });
 }
 
-/** A log group that forgets, which the peer's has to be given. */
-function logOf(stack: Stack, id: string): ecs.LogDriver {
-  return ecs.LogDrivers.awsLogs({ streamPrefix: id, logGroup: new logs.LogGroup(stack, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH }) });
+/** A task with a log group that forgets, of whose disk only /tmp can be written. */
+function taskOf(stack: Stack, id: string, image: ecs.ContainerImage): ecs.FargateTaskDefinition {
+  const linuxParameters = new ecs.LinuxParameters(stack, `${id}Linux`, { initProcessEnabled: true });
+  linuxParameters.addTmpfs({ containerPath: '/tmp', size: 128, mountOptions: [ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV] });
+  const runtimePlatform = { cpuArchitecture: ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, `${id}Task`, { runtimePlatform });
+  taskDefinition.addContainer('App', {
+    image,
+    linuxParameters,
+    readonlyRootFilesystem: true,
+    portMappings: [{ containerPort: 8080 }],
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: id, logGroup: new logs.LogGroup(stack, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH }) }),
+  });
+  return taskDefinition;
+}
+
+/** That of a service which may call HTTPS only. */
+function securityGroupOf(stack: Stack, id: string, vpc: ec2.IVpc): ec2.SecurityGroup {
+  const securityGroup = new ec2.SecurityGroup(stack, `${id}SecurityGroup`, { vpc, allowAllOutbound: false });
+  securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS);
+  securityGroup.addEgressRule(ec2.Peer.anyIpv6(), ec2.Port.HTTPS);
+  return securityGroup;
 }
 
 /** What is there already: the same for both, and no resource of this stack. */

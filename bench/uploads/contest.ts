@@ -15,7 +15,7 @@ const FEATURES: Feature[] = [
   ['open tabs keep the files of the earlier release', 'default', '-'],
 ];
 
-const TARGETS: Target[] = [{ measure: 'deploy', ratio: 1 }];
+const TARGETS: Target[] = [{ measure: 'reached', ratio: 1 }, { measure: 'upload', ratio: 1 }];
 
 /** What it is called on the command line. */
 export const UPLOADS = 'uploads';
@@ -26,6 +26,7 @@ const SUBJECT = {
   instance: 'the deployment of a next release of 200 files and 20 MB to the local cloud',
   features: FEATURES,
   notes: [
+    'The CDK CLI asks every five seconds whether CloudFormation has finished, so a deployment that is done a second earlier mostly ends at the same time.',
     'The local cloud has no network between its parts, an invalidation is done at once, and functions run on this machine\'s processor without a limit of memory: ' +
     'on AWS both sides wait longer, the peer for its invalidation too. Its handler runs with the AWS CLI of its own layer; of its code only the path of that CLI was changed.',
   ],

@@ -7,11 +7,8 @@ import { DescribeStackEventsCommand, DescribeStackResourcesCommand } from '@aws-
 import { GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { AwsClients } from '../../local/cloud/aws';
 import type { RunningCloud } from '../../local/cloud/cloud';
-import { LocalCloud } from '../../local/cloud/cloud';
 import { REGION } from '../../local/cloud/environment';
-import { lock } from '../../local/cloud/lock';
-import { Place } from '../../local/cloud/places';
-import { adapterProgram } from '../../local/cloud/program';
+import { onThrowAwayCloud } from '../../local/cloud/throw-away';
 import { ACCOUNT } from '../../local/platform/assembly';
 import { ask } from '../../local/support/http';
 import { main } from '../../local/support/main';
@@ -25,39 +22,31 @@ const FILE_BYTES = 100_000;
 const SIDES = ['ours', 'peer'] as const;
 type Which = typeof SIDES[number];
 
-void main(async (interrupted) => {
-  const runs = Number(process.argv[2]);
-  const place = new Place(Place.ofCheckout().file('uploads')).create();
-  const unlock = lock(place);
-  place.emptyLogs();
-  const local = new LocalCloud(place, adapterProgram());
-  try {
-    await local.destroy(); // what an earlier run may have left
-    const cloud = await local.start(undefined, interrupted);
-    const { signal, end } = local.watch(interrupted);
-    try {
-      await cdk(cloud, signal, 'bootstrap', `aws://${ACCOUNT}/${REGION}`);
-      await contest(cloud, runs, signal);
-    } finally {
-      end();
-    }
-  } finally {
-    await local.destroy();
-    rmSync(place.file('release'), { recursive: true, force: true });
-    unlock();
-  }
-});
+void main(async (interrupted) => onThrowAwayCloud({
+  name: 'uploads',
+  what: 'a throw-away cloud',
+  settings: [],
+  async use(cloud, signal) {
+    await cdk(cloud, signal, 'bootstrap', `aws://${ACCOUNT}/${REGION}`);
+    await contest(cloud, Number(process.argv[2]), signal);
+  },
+}, interrupted));
 
 /** A B A B ..., as with the other figures. The first pair creates the stacks, and is thrown away. */
 async function contest(cloud: RunningCloud, runs: number, signal: AbortSignal): Promise<void> {
   for (let run = 0; run <= runs; run++) {
-    const page = writeRelease(cloud.place.file('release'), run);
+    const page = writeRelease(releaseOf(cloud), run);
     const pair: Partial<Record<Which, Record<string, number>>> = {};
     for (const which of SIDES) {
       pair[which] = run === 0 ? await deploy(cloud, which, signal) : await time(cloud, which, page, signal);
     }
     if (run > 0) process.send!(pair);
   }
+}
+
+/** The folder of the built site. */
+function releaseOf({ place }: RunningCloud): string {
+  return join(place.file('work'), 'release');
 }
 
 /** Files as a bundler writes them, all of them new: text that packs to about a half. */
@@ -91,7 +80,7 @@ async function time(cloud: RunningCloud, which: Which, page: string, signal: Abo
 
 async function deploy(cloud: RunningCloud, which: Which, signal: AbortSignal): Promise<{ deploy: number }> {
   const begun = Date.now();
-  const app = `node ${APP} ${which} ${cloud.place.file('release')}`;
+  const app = `node ${APP} ${which} ${releaseOf(cloud)}`;
   await cdk(cloud, signal, 'deploy', which, '--app', app, '--output', cloud.place.file(which), '--require-approval=never');
   return { deploy: (Date.now() - begun) / 1000 };
 }

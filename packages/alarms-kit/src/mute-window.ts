@@ -107,7 +107,7 @@ export interface MuteOptions {
 const SHORTEST = Duration.minutes(1);
 const LONGEST = Duration.days(15);
 
-const DAY = Duration.days(1).toMinutes();
+const MINUTES_OF_A_DAY = 24 * 60;
 
 /**
  * When nobody is told.
@@ -122,7 +122,7 @@ export class MuteWindow {
       throw new Error(`a weekly window needs days, got ${JSON.stringify(days)}: name some, or leave them out to mean every day`);
     }
     const [begin, finish] = [minutesOf('start', start), minutesOf('end', end)];
-    const length = Duration.minutes(finish > begin ? finish - begin : finish - begin + DAY);
+    const length = Duration.minutes(finish > begin ? finish - begin : finish - begin + MINUTES_OF_A_DAY);
     const on = new Set(days).size === Object.values(Weekday).length ? '*' : [...new Set(days)].join(',');
     return new MuteWindow(`${begin % 60} ${Math.floor(begin / 60)} * * ${on}`, length, timeZone.timezoneName);
   }

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeEnvironment, acknowledgeInlinePolicy, acknowledgePullFromEcr } from './acknowledgements';
 import { auditLogOf } from './cluster';
-import { inlinePoliciesOf } from './policies';
+import { namesAction } from './policies';
 import type { FargateApiServiceOptions } from '../service-options';
 import { TaskSize } from '../task-size';
 import { requireExactSecret, requireFiniteRetention, requireMemory } from './task/checks';
@@ -77,7 +77,7 @@ export class Task {
     const { environment = {}, sidecars = [], tracing } = this.options;
     const role = this.definition.obtainExecutionRole();
     acknowledgeInlinePolicy(role);
-    if (JSON.stringify(inlinePoliciesOf(role)).includes('"ecr:GetAuthorizationToken"')) {
+    if (namesAction(role, 'ecr:GetAuthorizationToken')) {
       acknowledgePullFromEcr(role);
     }
     if (tracing || [environment, ...sidecars.map((sidecar) => sidecar.environment ?? {})].some((variables) => Object.keys(variables).length > 0)) {
