@@ -33,6 +33,7 @@ const LABELS: Record<string, (count: string) => string> = {
   more: () => 'resources of each further instance',
   perStack: () => 'instances that fit a stack of 500 resources',
   bytes: () => 'template, bytes',
+  idle: () => 'a month while nobody uses it, US dollars',
   depth: () => 'resources that wait for each other in a row',
   functions: () => 'Lambda functions',
   customResources: () => 'custom resources',

@@ -1,6 +1,7 @@
 // What is the same in every run: the template, what rule packs find in it, and the case's own figures.
 import { cases, sideOf } from '../cases';
 import { findingsOf } from '../findings';
+import { idleCostOf } from '../prices';
 import { load, synthesize } from '../synth';
 import { countOf, depthOf, isCustomResource } from '../template';
 import { answer } from './probe';
@@ -20,6 +21,7 @@ answer({
   more,
   perStack: 1 + Math.floor((RESOURCES_OF_A_STACK - resources) / more),
   bytes: one.bytes,
+  idle: idleCostOf(one.template),
   depth: depthOf(one.template),
   functions: countOf(one.template, (type) => type === 'AWS::Lambda::Function'),
   customResources: countOf(one.template, isCustomResource),
