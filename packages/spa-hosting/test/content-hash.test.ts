@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { runs } from '@ashlar/testing';
 import * as fc from 'fast-check';
-import { hashed } from '../src/private/content/content-hash';
+import { hashed, plainlyNamed } from '../src/private/content/content-hash';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -51,6 +51,11 @@ describe('the hash in a name', () => {
   test.each(BUNDLERS)('is found in all scripts that %s writes', (_, nameOf) => {
     const files = [...Array(2000).keys()].map((i) => nameOf(`content ${i}`)).filter((name) => name.endsWith('.js'));
     expect(hashed(files)).toEqual(files);
+    expect(plainlyNamed(files)).toEqual([]);
+  });
+
+  test('may be in any eight characters of a script, and in no others that are plain', () => {
+    expect(plainlyNamed(['a/vendor.js', 'a/page-download.js', 'a/page-Home.css', 'a/sum.wasm', 'a/vendor.js.map', 'a/logo.svg'])).toEqual(['a/vendor.js', 'a/page-Home.css']);
   });
 
   test('is found in all pictures that webpack writes, and in most that Vite writes', () => {

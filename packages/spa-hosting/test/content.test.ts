@@ -90,6 +90,31 @@ describe('the content of a site', () => {
     Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', Match.stringLikeRegexp('^the files in "assets/\\*\\*" .* since 100 of 101 have no content hash'));
   });
 
+  test.each(['vendor.js', 'remoteEntry.js', 'index.css', 'worker.mjs'])('warns about %s beside hashed files, since a deployment that changes it fails', (name) => {
+    const hashed = { 'assets/index-BGzqvJ1K.js': '', 'assets/about-Download.js': '', 'assets/index-x9QwErT1.css': '' };
+    const path = folder({ 'index.html': '', [`assets/${name}`]: '', ...hashed });
+    const site = host({ content: SpaContent.directory(path) });
+    expect(properties(site, 'Custom::SpaRelease')).toMatchObject({ Immutable: ['assets'], Changing: [] });
+    Annotations.fromStack(Stack.of(site)).hasWarning('/Stack/Site', `a deployment that changes "assets/${name}" will fail, since scripts and styles in "assets/**" ` +
+      'never change under the same name, and 1 of 4 files there can have no content hash in it: let the bundler write one, ' +
+      'move them out of the folder, or declare which folders are immutable, or [] for none [ack: @ashlar/spa-hosting:immutableFolder]');
+    Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path, { immutable: ['assets/**'] }) }))).hasNoWarning('*', Match.anyValue());
+  });
+
+  test.each<[string, string[]]>([
+    ['Vite', ['assets/index-BGzqvJ1K.js', 'assets/index-legacy-a-B_c9Xy.js', 'assets/_plugin-vue_export-helper-DlAUqK2U.js', 'assets/index-BGzqvJ1K.js.map', 'assets/index-x9QwErT1.css', 'assets/sum-Dg5f_8Ka.wasm', 'assets/logo.svg']],
+    ['VitePress', ['assets/app.Cb-X_1a2.js', 'assets/guide_index.md.BGzqvJ1K.lean.js', 'assets/chunks/theme.download.js', 'assets/style.x9QwErT1.css']],
+    ['Create React App', ['static/js/main.8d9a1b2c.js', 'static/js/787.3c3cf9c9.chunk.js', 'static/js/main.8d9a1b2c.js.LICENSE.txt', 'static/js/main.8d9a1b2c.js.map', 'static/css/main.e6c13ad2.css', 'static/media/logo.6ce24c58023cc2f8fd88.svg']],
+    ['Docusaurus', ['assets/js/runtime~main.c5d8fd5a.js', 'assets/js/17896441.0a1b2c3d.js', 'assets/css/styles.5d2a3f1c.css']],
+    ['SvelteKit', ['_app/immutable/entry/start.BGzqvJ1K.js', '_app/immutable/chunks/index.js', '_app/version.json', '_app/env.js']],
+    ['Astro', ['_astro/page.css', '_astro/hoisted.DFLjBGzq.js']],
+    ['Next.js', ['_next/static/chunks/main-app-8d9a1b2c3d4e5f60.js', '_next/static/x1/_buildManifest.js', '_next/static/chunks/webpack.js']],
+    ['Nuxt', ['_nuxt/BGzqvJ1K.js', '_nuxt/entry.x9QwErT1.css', '_nuxt/builds/latest.json']],
+  ])('does not warn about what %s writes', (_, files) => {
+    const path = folder(Object.fromEntries(['index.html', ...files].map((name) => [name, ''])));
+    Annotations.fromStack(Stack.of(host({ content: SpaContent.directory(path) }))).hasNoWarning('*', Match.anyValue());
+  });
+
   test('warns about hashed files at the top of the build, which open tabs would lose', () => {
     const path = folder({ 'index.html': '', 'robots.txt': '', 'main-5K2JYE7Z.js': '', 'media/logo.svg': '' });
     const warning = 'open tabs lose files such as "main-5K2JYE7Z.js" with the next release, since they lie at the top of the build: let the bundler write ' +

@@ -194,7 +194,7 @@ afterEach(() => {
 });
 
 describe('any history of a site', () => {
-  test('never loses a file of what is live, of what CloudFormation may put back, or of what is kept', async () => {
+  test('never loses a file of what is live, of what CloudFormation may put back, or of what is kept (I6)', async () => {
     await fc.assert(fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 14 }), retentions, async (history, retention) => {
       const world = new World(retention);
       for (const step of history) {

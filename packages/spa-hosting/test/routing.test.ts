@@ -1,8 +1,11 @@
+import type { Stack } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ts from 'typescript';
-import { SpaContent, SpaRouting } from '../src';
+import { SiteDomain, SpaContent, SpaRouting } from '../src';
 import { folder } from './support/folder';
 import { codeOf, CONFIG_ID, routerOf } from './support/router';
-import { host } from './support/site';
+import { host, newStack } from './support/site';
 
 const files = {
   'index.html': '',
@@ -154,6 +157,25 @@ describe('a site without routing', () => {
   ])('answers %j', (uri, key) => expect(route(uri)).toBe(key));
 });
 
+/** What code refers to: variables and functions, and methods, which begin with a dot. */
+function namesIn(node: ts.Node): string[] {
+  const below: string[] = [];
+  ts.forEachChild(node, (child) => void below.push(...namesIn(child)));
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) return [`.${node.expression.name.text}`, ...below];
+  if (!ts.isIdentifier(node)) return below;
+  const isProperty = (ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent)) && node.parent.name === node;
+  return isProperty ? [] : [node.text];
+}
+
+function domain(stack: Stack, redirectFrom: string[]): SiteDomain {
+  return SiteDomain.of({
+    domainName: 'example.com',
+    hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName: 'example.com' }),
+    certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/1'),
+    redirectFrom,
+  });
+}
+
 describe('the code of the router', () => {
   /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html */
   const unknownToCloudFront = [
@@ -162,19 +184,38 @@ describe('the code of the router', () => {
     ts.SyntaxKind.YieldExpression, ts.SyntaxKind.BigIntLiteral, ts.SyntaxKind.ShorthandPropertyAssignment, ts.SyntaxKind.ComputedPropertyName,
   ];
 
-  test.each([
+  /** What ES 5.1 has, as all of that is known: objects, functions and, as `.name`, methods. */
+  const known = [
+    'Object', 'decodeURIComponent', 'encodeURIComponent',
+    '.call', '.forEach', '.hasOwnProperty', '.indexOf', '.join', '.keys', '.lastIndexOf', '.map', '.pop', '.push', '.replace', '.slice', '.split', '.toLowerCase',
+  ];
+
+  const routings: [string, SpaRouting][] = [
     ['historyApi', SpaRouting.historyApi()], ['staticPages', SpaRouting.staticPages({ redirects: { '/a': '/b' } })], ['none', SpaRouting.none()],
-  ])('of %s uses only what CloudFront\'s engine knows', (_, routing) => {
-    const unknown: string[] = [];
-    const visit = (node: ts.Node) => {
-      if (unknownToCloudFront.includes(node.kind)) unknown.push(node.getText());
-      if (ts.isCatchClause(node) && !node.variableDeclaration) unknown.push(node.getText());
-      if (ts.isParameter(node) && node.initializer) unknown.push(node.getText());
-      ts.forEachChild(node, visit);
-    };
-    visit(ts.createSourceFile('router.js', codeOf(host({ routing })), ts.ScriptTarget.ES2022, true));
-    expect(unknown).toEqual([]);
-  });
+  ];
+
+  // Previews have the code without names that lead to others.
+  test.each(routings.flatMap(([name, routing]) => [[], ['www.example.com']].map((redirectFrom) => ({ name, routing, redirectFrom }))))(
+    'of $name with redirects from $redirectFrom uses only what CloudFront\'s engine knows', ({ routing, redirectFrom }) => {
+      const stack = newStack();
+      const code = codeOf(host({ routing, domain: domain(stack, redirectFrom) }, stack));
+      expect(code.includes('headers.host')).toBe(redirectFrom.length > 0);
+      const source = ts.createSourceFile('router.js', code, ts.ScriptTarget.ES2022, true);
+      const unknown: string[] = [];
+      const declared = new Set<string>();
+      const visit = (node: ts.Node) => {
+        if (unknownToCloudFront.includes(node.kind)) unknown.push(node.getText());
+        if (ts.isCatchClause(node) && !node.variableDeclaration) unknown.push(node.getText());
+        if (ts.isParameter(node) && node.initializer) unknown.push(node.getText());
+        if (ts.isVariableDeclaration(node) || ts.isParameter(node)) declared.add(node.name.getText());
+        if (ts.isFunctionDeclaration(node)) declared.add(node.name!.getText());
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+      expect(unknown).toEqual([]);
+      expect(namesIn(source).filter((name) => !declared.has(name) && !known.includes(name))).toEqual([]);
+    },
+  );
 
   test('is plain ASCII, so that its length is its size', () => {
     expect(codeOf(host({ content }))).toMatch(/^[\x20-\x7e\n]+$/);

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join, posix } from 'path';
-import { CODE, hashed, hashedCode } from './content-hash';
+import { CODE, hashed, hashedCode, plainlyNamed } from './content-hash';
 import { endingOf, isWithin, LONGEST_PATH } from '../layout';
 
 /** What a built site consists of. */
@@ -119,12 +119,14 @@ function known(files: string[], warnings: string[]): Layout {
   for (const folder of BUNDLER_FOLDERS) {
     const inside = files.filter((file) => file.startsWith(`${folder}/`));
     // Names with an underscore belong to one bundler; anybody may have a folder "assets".
-    const lasting = new Set(folder.startsWith('_') ? inside.filter((file) => !REWRITTEN.includes(file)) : hashed(inside));
+    const bundlersOwn = folder.startsWith('_');
+    const lasting = new Set(bundlersOwn ? inside.filter((file) => !REWRITTEN.includes(file)) : hashed(inside));
     const plain = inside.filter((file) => !lasting.has(file));
     const changing = fitting(layout.changing, plain);
     if (lasting.size > 0 && changing) {
       layout.immutable.push(folder);
       layout.changing = changing;
+      if (!bundlersOwn) warnAboutPlain(folder, [...lasting], warnings);
     } else if (inside.length > 0) {
       warnings.push(`the files in ${JSON.stringify(`${folder}/**`)} are not cached for long, and open tabs lose them with the next release, since ` +
         `${plain.length} of ${inside.length} have no content hash in their name, such as ${JSON.stringify(plain[0])}: ` +
@@ -146,6 +148,16 @@ function fitting(changing: string[], plain: string[]): string[] | undefined {
 
 function isSmall(changing: string[]): boolean {
   return JSON.stringify(changing).length <= ROOM_FOR_CHANGING;
+}
+
+/** Somebody's own script beside those of the bundler, or one that a plugin always calls the same, such as remoteEntry.js. */
+function warnAboutPlain(folder: string, lasting: string[], warnings: string[]) {
+  const plain = plainlyNamed(lasting);
+  if (plain.length > 0) {
+    warnings.push(`a deployment that changes ${JSON.stringify(plain[0])} will fail, since scripts and styles in ${JSON.stringify(`${folder}/**`)} ` +
+      `never change under the same name, and ${plain.length} of ${lasting.length} files there can have no content hash in it: ` +
+      'let the bundler write one, move them out of the folder, or declare which folders are immutable, or [] for none');
+  }
 }
 
 /** Angular writes its hashed files beside index.html, where everything belongs to one release. */

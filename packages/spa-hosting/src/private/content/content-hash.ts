@@ -39,6 +39,11 @@ export function hashedCode(files: string[]): string[] {
   return most ? code : code.filter(mayHaveHash);
 }
 
+/** Scripts and styles in whose names nothing can be a hash. */
+export function plainlyNamed(files: string[]): string[] {
+  return files.filter((file) => SCRIPT_OR_STYLE.test(file) && !mayHaveHash(file));
+}
+
 function mayHaveHash(file: string): boolean {
   return candidates(file).some((text) => ANY.test(text));
 }

@@ -5,10 +5,13 @@ export function plainName(name: string): string {
   return Token.isUnresolved(name) ? name : name.toLowerCase().replace(/\.$/, '');
 }
 
+/** How many characters a host name may have, written without the dot at its end. */
+export const LONGEST_NAME = 253;
+
 /** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html */
 export function checkHostName(given: string, name: string) {
   const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
-  if (!Token.isUnresolved(name) && (name.length > 253 || !new RegExp(`^${label}(\\.${label})+$`).test(name))) {
+  if (!Token.isUnresolved(name) && (name.length > LONGEST_NAME || !new RegExp(`^${label}(\\.${label})+$`).test(name))) {
     throw new Error(`the domain of a site is a host name such as "www.example.com", got ${JSON.stringify(given)}: leave out what is not the name`);
   }
 }

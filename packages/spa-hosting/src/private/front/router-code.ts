@@ -1,6 +1,8 @@
+import { Token } from 'aws-cdk-lib';
 import type { HostRedirect } from './host-redirect';
 import { hostRedirectCode } from './host-redirect';
 import type { Build } from '../content/build';
+import { LONGEST_NAME } from '../domain/host-names';
 import { CONFIG_PATH, LONGEST_PATH, releasePath, SHARED_PATH } from '../layout';
 
 /** What a kind of routing adds to the router: data, and the body of a function that finds what to serve. */
@@ -25,6 +27,9 @@ export const LARGEST_CODE = 10 * 1024;
 /** As long as the ids that the uploader gives to runtime configurations. */
 const ANY_CONFIG_ID = '0'.repeat(20);
 
+/** As long as a domain can be that is known only at deployment. */
+const ANY_DOMAIN = '0'.repeat(LONGEST_NAME);
+
 /** How the router reads a path: decoded, and without what leads nowhere. `''` is the root. */
 export function nameOf(path: string): string {
   const parts: string[] = [];
@@ -45,7 +50,8 @@ function decoded(path: string): string {
 
 /** Ends the synthesis with a sentence if the function would be refused by CloudFront. */
 export function checkSize(build: Build, strategy: Strategy, redirect?: HostRedirect) {
-  const size = Buffer.byteLength(routerCode(build, strategy, ANY_CONFIG_ID, redirect));
+  const longest = redirect && Token.isUnresolved(redirect.to) ? { ...redirect, to: ANY_DOMAIN } : redirect;
+  const size = Buffer.byteLength(routerCode(build, strategy, ANY_CONFIG_ID, longest));
   if (size > LARGEST_CODE) {
     throw new Error(`the router of this site needs ${size} bytes, CloudFront allows ${LARGEST_CODE}: ` +
       'put files and folders at the top of the build into fewer folders, or route with fewer pages or redirects');
