@@ -236,6 +236,8 @@ export class AlarmsKit extends Watches {
    * What everything in this kit costs a month so far, without free tiers.
    */
   public monthlyCost(): MonthlyCost {
-    return costOf(this.alarms, { dashboard: this.dashboard !== undefined, key: this.encryptionKey !== undefined });
+    return costOf(this.alarms, {
+      dashboard: this.dashboard !== undefined, key: this.encryptionKey !== undefined, logMetrics: this.own.logMetrics,
+    });
   }
 }

@@ -23,6 +23,11 @@ export interface MonthlyCost {
   readonly keys: number;
 
   /**
+   * The metrics that log alarms count lines in: each costs $0.30 while it has data.
+   */
+  readonly logMetrics: number;
+
+  /**
    * The sum, in US dollars.
    */
   readonly dollars: number;

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Notification } from '../src';
 import type { AlarmsKit } from '../src';
 import { expectCommitted } from './support/committed';
@@ -130,13 +131,22 @@ describe('the cost of a kit', () => {
     const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders', statistic: 'Sum' });
     kit.addAnomalyAlarm('Unusual', { metric, why: 'it is', first: 'look' });
 
-    expect(kit.monthlyCost()).toEqual({ alarmMetrics: 2 + 3, compositeAlarms: 2, dashboards: 1, keys: 1, dollars: 0.5 + 1 + 3 + 1 });
+    expect(kit.monthlyCost()).toEqual({ alarmMetrics: 2 + 3, compositeAlarms: 2, dashboards: 1, keys: 1, logMetrics: 0, dollars: 0.5 + 1 + 3 + 1 });
+  });
+
+  test('counts the metrics in which lines of logs are counted', () => {
+    const stack = stackOf();
+    const kit = kitIn(stack);
+    kit.addLogAlarm('Panic', {
+      logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', 'shop'), pattern: logs.FilterPattern.literal('panic'), why: 'it is one', first: 'read it',
+    });
+    expect(kit.monthlyCost()).toMatchObject({ alarmMetrics: 1, logMetrics: 1, keys: 1, dollars: 0.1 + 0.3 + 1 });
   });
 
   test('of an objective is $2.20', () => {
     const kit = kitIn(stackOf(), { notify: [Notification.none('a sandbox')] });
     const count = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders', statistic: 'Sum' });
     kit.addSlo('Orders', { objective: 99, good: count, total: count });
-    expect(kit.monthlyCost()).toEqual({ alarmMetrics: 12, compositeAlarms: 2, dashboards: 0, keys: 0, dollars: 2.2 });
+    expect(kit.monthlyCost()).toEqual({ alarmMetrics: 12, compositeAlarms: 2, dashboards: 0, keys: 0, logMetrics: 0, dollars: 2.2 });
   });
 });

@@ -20,13 +20,14 @@ const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { 
 const targetGroup = new elbv2.ApplicationTargetGroup(stack, 'TargetGroup', { vpc, port: 80, targetType: elbv2.TargetType.IP });
 loadBalancer.addListener('Http', { port: 80, open: false, defaultTargetGroups: [targetGroup] });
 const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task');
-taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable') });
+taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'), portMappings: [{ containerPort: 80 }] });
 const service = new ecs.FargateService(stack, 'Service', {
   cluster: new ecs.Cluster(stack, 'Cluster', { vpc }),
   taskDefinition,
   desiredCount: 0,
   minHealthyPercent: 100,
 });
+targetGroup.addTarget(service);
 const kit = new AlarmsKit(stack, 'Alarms', { notify: [Notification.email('ops@example.com')], dashboard: true });
 const queue = listener(stack, kit);
 const balancerAlarms = kit.watchLoadBalancer(loadBalancer);

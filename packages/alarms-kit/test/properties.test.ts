@@ -2,17 +2,18 @@ import { runs } from '@ashlar/testing';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { AlarmTuning, Notification, Severity } from '../src';
-import type { AlarmsKit } from '../src';
 import { fires } from './metric-math';
 import type { Data, Series } from './metric-math';
+import { Estate, WATCHES } from './packs/estate';
 import { alarmNamed, alarmsOf, ImportedShop, kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
 import type { Alarm } from './world';
+import { PACKS } from '../src/packs/all';
 
 const numRuns = runs();
 
@@ -37,8 +38,8 @@ const tuning = fc.oneof(
 /** For each severity: mail, pager, both, or nobody. */
 const routing = fc.record(Object.fromEntries(Object.values(Severity).map((severity) => [severity, fc.constantFrom('mail', 'team', 'pager', 'both', 'nobody')])));
 
-function notify(stack: Stack, routes: Record<string, string>): Notification[] {
-  const pager = Notification.topic(sns.Topic.fromTopicArn(stack, 'Pager', 'arn:aws:sns:us-east-1:111122223333:pager'));
+function notify(scope: Construct, routes: Record<string, string>): Notification[] {
+  const pager = Notification.topic(sns.Topic.fromTopicArn(scope, 'Pager', 'arn:aws:sns:us-east-1:111122223333:pager'));
   const mail = Notification.email('ops@example.com');
   const ways: Record<string, Notification[]> = {
     mail: [mail], team: [mail, Notification.email('team@example.com')], pager: [pager], both: [mail, pager], nobody: [Notification.none('a sandbox')],
@@ -46,57 +47,68 @@ function notify(stack: Stack, routes: Record<string, string>): Notification[] {
   return Object.values(Severity).flatMap((severity) => ways[routes[severity]].map((way) => way.forSeverities(severity)));
 }
 
-type Watch = (kit: AlarmsKit, shop: ImportedShop, change?: AlarmTuning) => object;
+/** Every alarm there is, of every pack. */
+const ALARMS = PACKS.flatMap(({ method, alarms }) => Object.keys(alarms).map((key) => ({ method, key })));
 
-/** Every alarm there is, each with the way to tune it. */
-const WATCHES: Record<string, Watch> = {
-  ...each(['outage', 'serverErrorRate', 'latencyP99', 'rejectedConnections'], (key) => (kit, shop, change) => kit.watchLoadBalancer(shop.loadBalancer, { [key]: change })),
-  ...each(['healthyHosts', 'unhealthyHosts'], (key) => (kit, shop, change) => kit.watchTargetGroup(shop.targetGroup, { [key]: change })),
-  ...each(['runningTasks', 'cpu', 'memory'], (key) => (kit, shop, change) => kit.watchFargateService(shop.service, { [key]: change })),
-  ...each(['outage', 'serverErrorRate', 'clientErrorRate'], (key) => (kit, shop, change) => kit.watchDistribution(shop.distribution, { [key]: change }), 'front '),
-};
+const ESTATE = new Estate(stackOf(), 'Estate');
+let kits = 0;
 
-function each(keys: string[], watchWith: (key: string) => Watch, prefix = ''): Record<string, Watch> {
-  return Object.fromEntries(keys.map((key) => [prefix + key, watchWith(key)]));
-}
+describe('any tuning of any alarm of any pack, with any routing', () => {
+  const runbook = fc.option(fc.webUrl({ validSchemes: ['https'] }), { nil: undefined });
 
-describe('any tuning with any routing', () => {
   test('either fails with a sentence, or makes alarms that can fire, reach somebody and explain themselves', () => {
     let accepted = 0;
-    fc.assert(fc.property(fc.constantFrom(...Object.keys(WATCHES)), tuning, routing, (which, change, routes) => {
-      const stack = stackOf();
-      const shop = new ImportedShop(stack);
-      const kit = kitIn(stack, { notify: notify(stack, routes) });
+    fc.assert(fc.property(fc.constantFrom(...ALARMS), tuning, routing, runbook, ({ method, key }, change, routes, link) => {
+      const stack = Stack.of(ESTATE);
+      const kit = kitIn(stack, { notify: notify(new Construct(stack, `Routes${++kits}`), routes), runbook: link }, `Kit${kits}`);
+      const watch = (how: AlarmTuning) => WATCHES[method](kit, ESTATE, { [key]: how });
       let pack: object;
       try {
-        pack = WATCHES[which](kit, shop, change);
+        pack = watch(change);
       } catch (error) {
-        expect(String(error)).toMatch(/^Error: alarm \w+ of Shop\/Api\/[\w/]+: .+(: |, )(give|leave|so|nothing|one|the newest|CloudWatch) /);
+        expect(String(error)).toMatch(/^Error: (alarm \w+ of [\w/]+: .+(: |, )(give|leave|so|nothing|one|the newest|CloudWatch) |[\w/]+ cannot have the alarm \w+: )/);
         return;
       }
       accepted += 1;
-      expect(WATCHES[which](kit, shop, change)).toBe(pack); // I8
-      expect(() => WATCHES[which](kit, shop, AlarmTuning.off('another reason'))).toThrow(/ is watched already, and with other tuning for \w+: watch it once/);
+      expect(watch(change)).toEqual(pack); // I8
+      expect(() => watch(AlarmTuning.off('another reason'))).toThrow(/ is watched already, and with other tuning for \w+: watch it once/);
       const silent = Object.values(routes).includes('nobody');
-      for (const alarm of Object.values(alarmsOf(stack))) {
-        expectSound(alarm, silent);
+      for (const alarm of kit.alarms) {
+        expectSound(resolvedAlarm(alarm), silent, link);
       }
-      expectSafeTopics(stack);
-    }), { numRuns });
-    expect(accepted).toBeGreaterThan(numRuns / 10);
+    }), { numRuns: numRuns * 5 });
+    expect(accepted).toBeGreaterThan(numRuns);
   });
 });
 
-function expectSound(alarm: Alarm, silent: boolean): void {
+/** What an alarm says, without a synthesis of everything around it. */
+function resolvedAlarm({ node, stack }: AlarmBase): Alarm {
+  const resource = node.defaultChild as CfnAlarm;
+  const { Resources } = stack.resolve(resource._toCloudFormation()) as { Resources: Record<string, { Properties: Alarm }> };
+  return Object.values(Resources)[0].Properties;
+}
+
+describe('any routing', () => {
+  test('has encrypted topics to which CloudWatch may publish, over TLS only (I7)', () => {
+    fc.assert(fc.property(routing, (routes) => {
+      const stack = stackOf();
+      kitIn(stack, { notify: notify(stack, routes) }).watchLoadBalancer(new ImportedShop(stack).loadBalancer);
+      expectSafeTopics(stack);
+    }), { numRuns });
+  });
+});
+
+function expectSound(alarm: Alarm, silent: boolean, runbook: string | undefined): void {
   // I1
   expect((alarm.AlarmActions ?? []).length > 0 || silent).toBe(true);
   expect(Object.values(TreatMissingData)).toContain(alarm.TreatMissingData);
   expect(alarm.AlarmDescription).toMatch(/ Why: .+ First: .+ Source: https:\/\/docs\.aws\.amazon\.com\//);
+  expect(alarm.AlarmDescription).toContain(runbook ?? 'Source: ');
   expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
   // I3
   const readings = alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat ?? [])
     ?? [{ Metric: { MetricName: alarm.MetricName! }, Period: alarm.Period!, Stat: alarm.Statistic ?? alarm.ExtendedStatistic! }];
-  for (const { Metric, Stat } of readings.filter((reading) => /Time|Latency/.test(reading.Metric.MetricName))) {
+  for (const { Metric, Stat } of readings.filter((reading) => /(Latency|Duration|ResponseTime|ExecutionTime)$/.test(reading.Metric.MetricName))) {
     expect([Metric.MetricName, Stat]).toEqual([Metric.MetricName, expect.stringMatching(/^p\d/)]);
   }
   // I4
@@ -107,6 +119,7 @@ function expectSound(alarm: Alarm, silent: boolean): void {
   expect(others).toEqual([]);
   expect(readings.length).toBeLessThanOrEqual(10);
   expect(period % 60).toBe(0);
+  expect(Number.isFinite(alarm.Threshold)).toBe(true);
   expect(period * alarm.EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);
 }
 
@@ -133,10 +146,10 @@ function expectSafeTopics(stack: Stack): void {
 
 describe('a page', () => {
   test('never comes from one period, however it is tuned (I4)', () => {
-    for (const watch of Object.values(WATCHES)) {
-      const stack = stackOf();
-      const hasty = AlarmTuning.evaluate({ severity: Severity.PAGE, datapoints: 1, periods: 1 });
-      expect(() => watch(kitIn(stack), new ImportedShop(stack), hasty)).toThrow('got 1 of 1 periods: one period is no reason to wake somebody');
+    const hasty = AlarmTuning.evaluate({ severity: Severity.PAGE, datapoints: 1, periods: 1 });
+    for (const { method, key } of ALARMS) {
+      const kit = kitIn(Stack.of(ESTATE), {}, `Kit${++kits}`);
+      expect(() => WATCHES[method](kit, ESTATE, { [key]: hasty })).toThrow(/got 1 of 1 periods: one period is no reason to wake somebody|cannot have the alarm/);
     }
   });
 });

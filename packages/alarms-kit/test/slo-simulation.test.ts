@@ -46,7 +46,7 @@ describe('an objective of 99.9 %', () => {
     fc.assert(fc.property(fc.double({ min: 0, max: 0.001, noNaN: true }), fc.integer({ min: 1, max: 3000 }), (share, minutes) => {
       const { page, ticket } = simulate(OBJECTIVE, { share, minutes }, PER_MINUTE);
       expect([page, ticket]).toEqual([undefined, undefined]);
-    }), { numRuns: Math.min(runs(), 200) });
+    }), { numRuns: runs() });
   });
 
   test('never alarms for a single bad event, however little traffic there is', () => {
@@ -55,7 +55,7 @@ describe('an objective of 99.9 %', () => {
       const bad = total.map((count, i) => i === minute ? Math.min(count, 1) : 0);
       const states = statesOf(OBJECTIVE, { bad: before(bad), total: before(total) }, 0, total.length);
       expect(states).toEqual(total.map(() => ({ page: false, ticket: false })));
-    }), { numRuns: Math.min(runs(), 200) });
+    }), { numRuns: runs() });
   });
 
   test('always pages for a total outage within half an hour, however little traffic there is, from an event in 15 minutes on', () => {
@@ -67,7 +67,7 @@ describe('an objective of 99.9 %', () => {
       const states = statesOf(OBJECTIVE, { bad: before(bad), total: before(total) }, quiet, quiet + 120);
       expect(states.findIndex(({ page }) => page)).toBeLessThan(2 * every);
       expect(states.some(({ page }) => page)).toBe(true);
-    }), { numRuns: Math.min(runs(), 100) });
+    }), { numRuns: runs() });
   });
 
   test('is quiet again soon after an incident', () => {

@@ -3,21 +3,23 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import { DATABASE_CLUSTER } from './database-cluster';
 import { DATABASE_INSTANCE } from './database-instance';
 import type { Size } from './fitted';
-import { fitted, known, resourceOf } from './fitted';
+import { fitted, isOf, known, resourceOf } from './fitted';
 import { instanceClassOf } from './instance-class';
+import { written } from './references';
 
+const TYPE = 'AWS::RDS::DBInstance';
 const GIBIBYTE = 1024 ** 3;
 
 /** The alarms for one instance. */
 export function databaseInstancePack(instance: rds.IDatabaseInstance): typeof DATABASE_INSTANCE {
-  const resource = resourceOf<rds.CfnDBInstance>(instance, 'AWS::RDS::DBInstance');
+  const resource = resourceOf<rds.CfnDBInstance>(instance, TYPE);
   if (!resource) {
     return fitted(DATABASE_INSTANCE, { freeStorage: 'unknown', freeableMemory: 'unknown', load: 'unknown' });
   }
   const dbInstanceClass = Stack.of(resource).resolve(resource.dbInstanceClass) as unknown;
   const { processors, gibibytes } = resource.processorFeatures || typeof dbInstanceClass !== 'string' ? {} : instanceClassOf(dbInstanceClass);
   return fitted(DATABASE_INSTANCE, {
-    freeStorage: known(Number(resource.allocatedStorage ?? NaN), GIBIBYTE),
+    freeStorage: known(allocatedGibibytes(resource), GIBIBYTE),
     freeableMemory: known(gibibytes, GIBIBYTE),
     load: resource.enablePerformanceInsights === true ? known(processors) : { none: 'its metric needs Performance Insights, which is not enabled' },
     ...(isReplica(resource) ? {} : { replicaLag: { none: 'it is no replica' } }),
@@ -27,6 +29,13 @@ export function databaseInstancePack(instance: rds.IDatabaseInstance): typeof DA
 
 function isReplica({ sourceDbInstanceIdentifier, sourceDbiResourceId }: rds.CfnDBInstance): boolean {
   return sourceDbInstanceIdentifier !== undefined || sourceDbiResourceId !== undefined;
+}
+
+/** A replica is as large as its source, unless it says more. */
+function allocatedGibibytes(resource: rds.CfnDBInstance): number {
+  if (resource.allocatedStorage !== undefined) return Number(resource.allocatedStorage);
+  const source = written(resource.sourceDbInstanceIdentifier, resource).resources.find((candidate) => isOf<rds.CfnDBInstance>(candidate, TYPE));
+  return source ? allocatedGibibytes(source) : NaN;
 }
 
 type Scaling = rds.CfnDBCluster.ServerlessV2ScalingConfigurationProperty;

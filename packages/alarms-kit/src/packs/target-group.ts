@@ -1,13 +1,12 @@
-import { DefaultTokenResolver, Duration, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
-import type { IPostProcessor, IResolvable, IResolveContext } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IConstruct } from 'constructs';
 import type { AlarmTuning } from '../alarm-tuning';
 import { fitted, isOf, resourceOf } from './fitted';
 import type { AlarmRecipe, Pack } from './recipe';
 import { Bad, Unit } from './recipe';
+import { written } from './references';
 import { Severity } from '../severity';
 
 /**
@@ -136,19 +135,8 @@ interface Targets {
 function otherOfPair({ node }: elbv2.CfnTargetGroup): elbv2.CfnTargetGroup | undefined {
   const resources = node.root.node.findAll();
   const services = resources.filter((candidate) => isOf<ecs.CfnService>(candidate, 'AWS::ECS::Service'));
-  const pairs = services.flatMap((service) => pathsIn<Targets[]>(service, service.loadBalancers) ?? [])
+  const pairs = services.flatMap((service) => written<Targets[]>(service.loadBalancers, service).value ?? [])
     .map(({ targetGroupArn, advancedConfiguration: pair }) => [targetGroupArn, pair?.alternateTargetGroupArn]);
   const path = pairs.find((pair) => pair.includes(node.path))?.find((member) => member !== node.path);
   return resources.filter((candidate) => isOf<elbv2.CfnTargetGroup>(candidate, TYPE)).find((candidate) => candidate.node.path === path);
-}
-
-/** What a resource was given, with the paths of the resources that it refers to. */
-function pathsIn<T>(scope: IConstruct, value: unknown): T | undefined {
-  return Tokenization.resolve(value, { scope, resolver: new PathResolver(new StringConcat()), preparing: false }) as T | undefined;
-}
-
-class PathResolver extends DefaultTokenResolver {
-  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    return Reference.isReference(token) ? token.target.node.path : super.resolveToken(token, context, postProcessor);
-  }
 }

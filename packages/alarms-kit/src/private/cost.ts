@@ -7,17 +7,25 @@ const METRIC = 10;
 const COMPOSITE = 50;
 const DASHBOARD = 300;
 const KEY = 100;
+const LOG_METRIC = 30;
 
 /** An anomaly alarm is charged for the metric and for the two ends of its band. */
 const METRICS_OF_A_BAND = 3;
 
+/** What a kit has beside its alarms. */
+interface Owned {
+  readonly dashboard: boolean;
+  readonly key: boolean;
+  readonly logMetrics: number;
+}
+
 /** What alarms, and what belongs to them, cost a month. */
-export function costOf(alarms: cloudwatch.AlarmBase[], owns: { readonly dashboard: boolean; readonly key: boolean }): MonthlyCost {
+export function costOf(alarms: cloudwatch.AlarmBase[], { dashboard, key, logMetrics }: Owned): MonthlyCost {
   const alarmMetrics = alarms.map(metricsOf).reduce((sum, count) => sum + count, 0);
   const compositeAlarms = alarms.filter((alarm) => alarm instanceof cloudwatch.CompositeAlarm).length;
-  const [dashboards, keys] = [Number(owns.dashboard), Number(owns.key)];
-  const cents = METRIC * alarmMetrics + COMPOSITE * compositeAlarms + DASHBOARD * dashboards + KEY * keys;
-  return { alarmMetrics, compositeAlarms, dashboards, keys, dollars: cents / 100 };
+  const [dashboards, keys] = [Number(dashboard), Number(key)];
+  const cents = METRIC * alarmMetrics + COMPOSITE * compositeAlarms + DASHBOARD * dashboards + KEY * keys + LOG_METRIC * logMetrics;
+  return { alarmMetrics, compositeAlarms, dashboards, keys, logMetrics, dollars: cents / 100 };
 }
 
 function metricsOf(alarm: cloudwatch.AlarmBase): number {

@@ -72,6 +72,19 @@ describe('a database instance', () => {
     }
   });
 
+  test('is as large as its source where it is a replica that does not say', () => {
+    const storage = (allocatedStorage?: number) => watched((kit, stack) => {
+      const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
+      const place = { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC }, instanceType: new ec2.InstanceType('m7g.large') };
+      const source = new rds.DatabaseInstance(stack, 'Source', { ...place, engine: rds.DatabaseInstanceEngine.POSTGRES, allocatedStorage: 200 });
+      const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', { ...place, sourceDatabaseInstance: source });
+      const second = new rds.DatabaseInstanceReadReplica(stack, 'Second', { ...place, sourceDatabaseInstance: replica, allocatedStorage });
+      return kit.watchDatabaseInstance(second);
+    });
+    expect(storage().freeStorage.Threshold).toBe(20 * GIBIBYTE);
+    expect(storage(500).freeStorage.Threshold).toBe(50 * GIBIBYTE);
+  });
+
   test('has no alarm for its load without Performance Insights, which measures it', () => {
     expect(watch({ ...POSTGRES, enablePerformanceInsights: false })).not.toHaveProperty('load');
   });

@@ -1,12 +1,15 @@
 import { runs } from '@ashlar/testing';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type { AlarmBase, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as fc from 'fast-check';
 import { AlarmTuning } from '../../src';
+import { PACKS } from '../../src/packs/all';
 import { fires } from '../metric-math';
 import type { Data, Series } from '../metric-math';
-import { ImportedShop } from '../world';
+import { alarmsOf, ImportedShop, kitIn, stackOf } from '../world';
 import type { Alarm } from '../world';
+import { Estate, WATCHES } from './estate';
 import { watched } from './support';
 
 const numRuns = runs();
@@ -83,5 +86,34 @@ describe.each(Object.entries(SERVICES))('the error rate of %s (I2)', (_name, { o
     fc.assert(fc.property(fc.array(fc.integer({ min: 2, max: 1000 }), { minLength: 5, maxLength: 10 }), (counts) => {
       expect(fires(outage, publish(counts.map((requests) => ({ requests, failed: requests - 1 }))))).toBe(false);
     }), { numRuns });
+  });
+});
+
+describe('an alarm with a request floor (I2)', () => {
+  const stack = stackOf();
+  const estate = new Estate(stack, 'Estate');
+  const kit = kitIn(stack);
+  const alarms = PACKS.flatMap(({ method, alarms: recipes }) => {
+    const pack = WATCHES[method](kit, estate) as Record<string, AlarmBase | undefined>;
+    return Object.entries(recipes).flatMap(([key, { requestFloor, reads }]) => (
+      requestFloor !== undefined && 'requests' in reads ? [{ name: `${method} ${key}`, requestFloor, alarm: pack[key]! }] : []
+    ));
+  });
+  const templates = alarmsOf(stack);
+
+  test.each(alarms)('cannot fire below it, whatever is measured: $name', ({ requestFloor, alarm: { node } }) => {
+    const alarm = templates[stack.getLogicalId(node.defaultChild as CfnAlarm)];
+    const ids = alarm.Metrics!.flatMap(({ Id, MetricStat }) => MetricStat && Id !== 'requests' ? [Id] : []);
+    const measured = fc.record(Object.fromEntries(ids.map((id) => [id, fc.oneof(fc.constant(undefined), fc.nat(), fc.constant(1e12))])));
+    const minute = (requests: fc.Arbitrary<number | undefined>) => fc.record({ requests, measured });
+    const dataOf = (minutes: { requests?: number; measured: Record<string, number | undefined> }[]): Data => ({
+      requests: minutes.map(({ requests }) => requests), ...Object.fromEntries(ids.map((id) => [id, minutes.map((of) => of.measured[id])])),
+    });
+
+    fc.assert(fc.property(fc.array(minute(fc.option(fc.nat(requestFloor - 1), { nil: undefined })), { minLength: 5, maxLength: 20 }), (minutes) => {
+      expect(fires(alarm, dataOf(minutes))).toBe(false);
+    }), { numRuns });
+    const terrible = Object.fromEntries(ids.map((id) => [id, 1e12]));
+    expect(fires(alarm, dataOf(Array.from({ length: 20 }, () => ({ requests: requestFloor, measured: terrible }))))).toBe(true);
   });
 });

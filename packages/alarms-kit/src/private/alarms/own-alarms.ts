@@ -33,6 +33,9 @@ interface Evaluation {
 
 /** The alarms that a user defines. */
 export class OwnAlarms {
+  /** How many metrics were made, to count lines of logs in. */
+  public logMetrics = 0;
+
   constructor(private readonly scope: Construct, private readonly ledger: Ledger, private readonly runbook?: string) {}
 
   public add(id: string, options: CustomAlarmOptions): cloudwatch.Alarm {
@@ -74,6 +77,7 @@ export class OwnAlarms {
     if (!Number.isInteger(threshold) || threshold < 0) {
       throw new Error(`alarm ${id}: got a threshold of ${threshold}: give a whole number from 0, as it counts lines`);
     }
+    this.logMetrics += 1;
     const metricName = `${Names.nodeUniqueId(this.scope.node)}-${id}`;
     const filter = new logs.MetricFilter(this.scope, `${id}Filter`, {
       logGroup: options.logGroup,

@@ -85,7 +85,7 @@ function requireRule(id: string, entries: Entry[]): void {
       + 'make it two services');
   }
   // An alarm is named by its ARN, at most 255 characters of name included.
-  const length = entries.length * 'ALARM("arn:aws-us-gov:cloudwatch:us-gov-west-1:111122223333:alarm:") OR '.length
+  const length = entries.length * 'ALARM("arn:aws-us-gov:cloudwatch:us-gov-west-1:111122223333:alarm:") OR '.length - ' OR '.length
     + entries.reduce((sum, { alarm }) => sum + nameLength(alarm), 0);
   if (length > LONGEST_RULE) {
     throw new Error(`service ${JSON.stringify(id)} has ${entries.length} alarms of one severity, whose names make a rule of about ${length} characters, `
