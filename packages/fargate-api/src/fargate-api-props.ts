@@ -30,7 +30,8 @@ export interface FargateApiProps extends FargateApiServiceOptions {
   readonly cluster?: ecs.ICluster;
 
   /**
-   * A load balancer that is made in your app, with its ports 80 and 443 free, not an imported one. Its logs and attributes are yours to set.
+   * A load balancer that is made in your app, with its ports 80 and 443 free, not an imported one. Its logs and attributes are yours to set:
+   * synth warns when it keeps no access logs, or does not drop invalid header fields.
    *
    * @default - a load balancer of its own, with access logs
    */

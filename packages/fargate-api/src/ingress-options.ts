@@ -49,7 +49,8 @@ export interface VpcOnlyIngressOptions extends HttpsIngressOptions {
    * Who may call: address ranges, security groups or prefix lists.
    * A security group that does not let everything out gets a rule for it.
    *
-   * @default - everyone in the network, by its IPv4 addresses
+   * @default - everyone in the network: its IPv4 range, and those that its stack has added by `CfnVPCCidrBlock` before the API;
+   * of an imported network the `vpcCidrBlock` alone
    */
   readonly clients?: ec2.IPeer[];
 }

@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { CloudFrontOnlyIngressOptions, HttpsIngressOptions, VpcOnlyIngressOptions, VpcOriginIngressOptions } from './ingress-options';
-import { addressesOf, admitCloudFront, admitPeers } from './private/ingress/admission';
+import { admitCloudFront, admitPeers, rangesOf } from './private/ingress/admission';
 import { plainName, requireHttps, tlsOf } from './private/ingress/certificate';
 import type { IngressConfig } from './private/ingress/config';
 import { originHeader, requireOriginSecrets } from './private/ingress/origin-header';
@@ -82,7 +82,7 @@ class VpcOnlyIngress extends Ingress {
   }
 
   public _bind(owner: Construct, vpc: ec2.IVpc): IngressConfig {
-    const { clients = [ec2.Peer.ipv4(addressesOf(vpc))], hostedZone } = this.options;
+    const { clients = rangesOf(vpc).map((range) => ec2.Peer.ipv4(range)), hostedZone } = this.options;
     return {
       name: 'Ingress.vpcOnly()',
       internetFacing: false,

@@ -6,9 +6,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { FargateApiProps } from '../src';
-import { Deployment, Ingress, MigrationTask, Scaling, TaskSize, TestTraffic } from '../src';
+import { Capacity, Deployment, Ingress, MigrationTask, Scaling, TaskSize, TestTraffic } from '../src';
 import { LASTING } from './support/releases';
-import { world } from './support/world';
+import { network, world } from './support/world';
 
 type Change = (stack: Stack) => Partial<FargateApiProps>;
 
@@ -81,14 +81,35 @@ describe('an update of an API', () => {
     expect(changes).toMatchObject({ TaskDefinition: WILL_REPLACE, Service: WILL_UPDATE });
   });
 
-  test('of the protocol version replaces both target groups, so it is decided at the start', () => {
-    const over = (protocolVersion: elbv2.ApplicationProtocolVersion) => templateOf((stack) => ({
+  // These are why a diff that names no rule is not enough to be safe.
+  test.each<[string, Change]>([
+    ['of the capacity from none', () => ({ capacity: Capacity.onDemand() })],
+    ['of the cluster', (stack) => ({ cluster: new ecs.Cluster(stack, 'Shared', { vpc: network(new Stack(stack.node.root, 'Elsewhere')) }) })],
+  ])('%s replaces the service and names neither the rule nor a target group, and going back does so, too', (_what, change) => {
+    const changed = templateOf(change);
+    for (const changes of [update(USUAL, changed), update(changed, USUAL)]) {
+      expect(changes).toMatchObject({ Service: WILL_REPLACE });
+      expect(Object.keys(changes).filter((id) => /Listener|TargetGroup/.test(id))).toEqual([]);
+    }
+  });
+
+  test('of the protocol version replaces both target groups and does not name the rule, so it is decided at the start', () => {
+    const over = (protocolVersion?: elbv2.ApplicationProtocolVersion) => templateOf((stack) => ({
       ingress: Ingress.https({ certificate: acm.Certificate.fromCertificateArn(stack, 'Imported', 'arn:aws:acm:eu-west-1:123456789012:certificate/1') }),
       protocolVersion,
     }));
-    const changes = update(over(elbv2.ApplicationProtocolVersion.HTTP1), over(elbv2.ApplicationProtocolVersion.HTTP2));
-    expect(changes).toMatchObject({ TargetGroup: WILL_REPLACE, AlternateTargetGroup: WILL_REPLACE });
+    const replaced = { TargetGroup: WILL_REPLACE, AlternateTargetGroup: WILL_REPLACE };
+    expect(update(over(elbv2.ApplicationProtocolVersion.HTTP1), over(elbv2.ApplicationProtocolVersion.HTTP2))).toEqual(replaced);
+    expect(update(over(elbv2.ApplicationProtocolVersion.HTTP2), over())).toEqual(replaced);
     expect(LASTING).toContain('ProtocolVersion');
+  });
+
+  test('of the protocol version sends the requests to the new target groups before the service is updated', () => {
+    const { Resources: resources } = USUAL as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+    const [[rule, { Properties: properties }]] = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule');
+    const [service] = Object.values(resources).filter(({ Type }) => Type === 'AWS::ECS::Service');
+    expect(JSON.stringify(properties.Actions)).toMatch(/"Ref":"ApiTargetGroup/);
+    expect(JSON.stringify(service.Properties.LoadBalancers)).toContain(`{"Ref":"${rule}"}`);
   });
 
   test('that takes a service away leaves the rule of the other alone', () => {

@@ -29,6 +29,25 @@ describe('an API for its network only', () => {
     });
   });
 
+  test('admits the ranges that were added to the network, too, wherever they stand in its stack', () => {
+    let vpc: ec2.Vpc | undefined;
+    const { found, stack } = vpcOnly(undefined, (owner) => {
+      vpc = new ec2.Vpc(owner, 'Own', { maxAzs: 2, natGateways: 1 });
+      const other = new ec2.Vpc(owner, 'Other', { maxAzs: 2, natGateways: 0, subnetConfiguration: [] });
+      new ec2.CfnVPCCidrBlock(vpc, 'Range', { vpcId: vpc.vpcId, cidrBlock: '100.64.0.0/16' });
+      new ec2.CfnVPCCidrBlock(owner, 'Beside', { vpcId: vpc.vpcId, cidrBlock: '100.65.0.0/16' });
+      new ec2.CfnVPCCidrBlock(vpc, 'Ipv6', { vpcId: vpc.vpcId, amazonProvidedIpv6CidrBlock: true });
+      new ec2.CfnVPCCidrBlock(owner, 'Foreign', { vpcId: other.vpcId, cidrBlock: '100.66.0.0/16' });
+      return vpc;
+    });
+    const main = stack.resolve(vpc!.vpcCidrBlock) as object;
+    found.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Load balancer of the API',
+      SecurityGroupIngress: Match.exact([main, '100.64.0.0/16', '100.65.0.0/16'].flatMap((range) => (
+        [443, 80].map((port) => ({ CidrIp: range, Description: 'Clients', IpProtocol: 'tcp', FromPort: port, ToPort: port }))))),
+    });
+  });
+
   test('admits whom you name, and nobody else', () => {
     const { found } = vpcOnly((stack) => ({
       clients: [ec2.Peer.ipv4('10.9.0.0/16'), ec2.Peer.prefixList('pl-1'), ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-1')],

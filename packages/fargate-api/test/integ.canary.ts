@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Deployment, FargateApi, Ingress, MigrationTask, Scaling, TestTraffic } from '../src';
+import { Probe } from './support/probe';
 
 const app = new App();
 const stack = new Stack(app, 'FargateApiCanary');
@@ -32,8 +33,11 @@ const api = new FargateApi(stack, 'Api', {
   preTraffic: MigrationTask.run(['true'], { timeout: Duration.minutes(5) }),
   removalPolicy: RemovalPolicy.DESTROY,
 });
+const probe = new Probe(stack, 'Probe', api);
 
 const test = new IntegTest(app, 'Canary', { testCases: [stack], diffAssets: true });
+
+probe.expect(test, [[api, '/']], { '80/': 200, '80/other': 404 });
 
 test.assertions.awsApiCall('ecs', 'DescribeServices', { cluster: api.cluster.clusterName, services: [api.service.serviceArn] })
   .expect(ExpectedResult.objectLike({

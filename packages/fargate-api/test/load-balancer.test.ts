@@ -1,8 +1,9 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations as CdkAnnotations, App, Aspects, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { FargateApiProps } from '../src';
 import { FargateApi, Ingress } from '../src';
@@ -101,6 +102,74 @@ describe('a load balancer of your own', () => {
     const { stack, vpc, loadBalancer } = onExisting(true, () => Ingress.http());
     new FargateApi(stack, 'Api', { vpc, loadBalancer, ingress: Ingress.http(), webAcl: webAclIn(stack) });
     Template.fromStack(stack).hasResourceProperties('AWS::WAFv2::WebACLAssociation', { ResourceArn: ref('Shared') });
+  });
+});
+
+describe('what a load balancer of your own lacks', () => {
+  const LOGS = 'access_logs.s3.enabled';
+  const HEADERS = 'routing.http.drop_invalid_header_fields.enabled';
+  const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data as string);
+
+  test('gets a warning that says what to set', () => {
+    const { stack, make } = onExisting(true, () => Ingress.http());
+    make();
+    expect(warnings(stack)).toEqual([
+      'the load balancer "Test/Shared" keeps no access logs, so nobody can tell who called what: call its logAccessLogs() [ack: @ashlar/fargate-api:noAccessLogs]',
+      'the load balancer "Test/Shared" lets invalid header fields through, by which requests can be smuggled past it: ' +
+        'make it with dropInvalidHeaderFields: true [ack: @ashlar/fargate-api:invalidHeaders]',
+    ]);
+  });
+
+  test.each([[LOGS, 'invalidHeaders'], [HEADERS, 'noAccessLogs']])('gets no warning once %s is set, even after the API is made', (key, left) => {
+    const { stack, loadBalancer, make } = onExisting(true, () => Ingress.http());
+    make();
+    loadBalancer.setAttribute(key, 'true');
+    expect(warnings(stack)).toEqual([expect.stringContaining(`:${left}]`)]);
+  });
+
+  test('gets no warning when it stands in another stack and is set up by an aspect', () => {
+    const app = new App();
+    const env = { account: '123456789012', region: 'eu-west-1' };
+    const shared = new Stack(app, 'Shared', { env });
+    const loadBalancer = new elbv2.ApplicationLoadBalancer(shared, 'LoadBalancer', { vpc: network(shared), internetFacing: true, dropInvalidHeaderFields: true });
+    world({ loadBalancer }, new Stack(app, 'Test', { env }));
+    Aspects.of(app).add({
+      visit: (node) => {
+        if (node === loadBalancer) {
+          loadBalancer.logAccessLogs(s3.Bucket.fromBucketName(shared, 'Logs', 'logs'));
+        }
+      },
+    });
+    expect(warnings(shared)).toEqual([]);
+  });
+
+  test('gets the warnings when there is not a single attribute', () => {
+    const { stack, loadBalancer, make } = onExisting(true, () => Ingress.http());
+    make();
+    const resource = loadBalancer.node.defaultChild as elbv2.CfnLoadBalancer;
+    resource.loadBalancerAttributes = undefined;
+    expect(warnings(stack)).toHaveLength(2);
+  });
+
+  test('gets the benefit of the doubt when it is known only at deployment', () => {
+    const { stack, loadBalancer, make } = onExisting(true, () => Ingress.http());
+    make();
+    loadBalancer.setAttribute(LOGS, new CfnParameter(stack, 'Logs').valueAsString);
+    loadBalancer.setAttribute(HEADERS, 'false');
+    expect(warnings(stack)).toEqual([expect.stringContaining(':invalidHeaders]')]);
+  });
+
+  test('can be acknowledged', () => {
+    const { stack, loadBalancer, make } = onExisting(true, () => Ingress.http());
+    make();
+    for (const id of ['noAccessLogs', 'invalidHeaders']) {
+      CdkAnnotations.of(loadBalancer).acknowledgeWarning(`@ashlar/fargate-api:${id}`, 'set by a policy of the organization');
+    }
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('is nothing when the API makes it', () => {
+    expect(warnings(world().stack)).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { Construct } from 'constructs';
 import { createAccessLogs } from './access-logs';
 import { acknowledgeWithoutWebAcl } from './acknowledgements';
 import type { IngressConfig } from './ingress/config';
+import { warnOfLacks } from './ingress/given-load-balancer';
 import { createHttpListener, createHttpsListener, createRedirectListener, portsOf } from './ingress/listeners';
 import { createLoadBalancer, requireFitting } from './ingress/load-balancer';
 import type { OriginHeader } from './ingress/origin-header';
@@ -60,6 +61,9 @@ export class Entrance {
     this.accessLogs = props.loadBalancer ? undefined : createAccessLogs(owner, props.removalPolicy);
     this.loadBalancer = props.loadBalancer ?? createLoadBalancer(owner, { ...props, accessLogs: this.accessLogs! });
     requireFitting(this.loadBalancer, ingress, portsOf(ingress));
+    if (props.loadBalancer) {
+      warnOfLacks(props.loadBalancer);
+    }
     this.listener = tls ? createHttpsListener(owner, this.loadBalancer, tls, !admit) : createHttpListener(owner, this.loadBalancer, !admit);
     this.redirectListener = ingress.redirect ? createRedirectListener(owner, this.loadBalancer, !admit) : undefined;
     admit?.(this.loadBalancer, portsOf(ingress));

@@ -1,5 +1,6 @@
 import type { StackProps } from 'aws-cdk-lib';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 
 /** A stack in which hundreds of cases can be made: without traces and metadata, which take half of the time. */
 export function quickStack(props: StackProps = {}): Stack {
@@ -15,7 +16,7 @@ interface Rendering {
 }
 
 /**
- * The resources of a stack whose type is asked for, without what a synthesis adds last: dependencies, and tags by aspects.
+ * The resources of a stack whose type is asked for, without what a synthesis adds last: dependencies that were said of constructs, and tags by aspects.
  * Validations, files and all the other resources take three quarters of the time of a synthesis.
  */
 export function resourcesOf<R>(stack: Stack, types = /./): Record<string, R> {
@@ -23,4 +24,15 @@ export function resourcesOf<R>(stack: Stack, types = /./): Record<string, R> {
   const rendered = kept.map((resource) => stack.resolve((resource as unknown as Rendering)._toCloudFormation()) as { readonly Resources: object });
   // As text, so that what is undefined is not there.
   return JSON.parse(JSON.stringify(Object.assign({}, ...rendered.map(({ Resources }) => Resources)))) as Record<string, R>;
+}
+
+/** Tells the resources of a type what they depend on, as a synthesis does at last: what was said of a construct holds for all resources in it. */
+export function addDependencies(stack: Stack, types: RegExp): void {
+  const resourcesIn = (construct: IConstruct) => construct.node.findAll().filter((child) => CfnResource.isCfnResource(child));
+  for (const source of stack.node.findAll()) {
+    const targets = source.node.dependencies.flatMap(resourcesIn);
+    for (const resource of targets.length > 0 ? resourcesIn(source).filter(({ cfnResourceType }) => types.test(cfnResourceType)) : []) {
+      targets.forEach((target) => resource.addDependency(target));
+    }
+  }
 }

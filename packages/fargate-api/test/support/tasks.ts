@@ -2,6 +2,7 @@ import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -12,7 +13,7 @@ import { ACCOUNT, REGION } from './deployed';
 import { quickStack, resourcesOf } from './quick';
 import { world } from './world';
 import type { FargateApi, FargateApiServiceOptions, Sidecar } from '../../src';
-import { Capacity, Days, Scaling, TaskSize, Tracing } from '../../src';
+import { Capacity, Days, Deployment, MigrationTask, Scaling, TaskSize, Tracing } from '../../src';
 
 const SIZES: [number, number][] = [[256, 512], [512, 2048], [1024, 8192], [8192, 20480]];
 const SECRETS = ['own', 'imported', 'field', 'parameter'] as const;
@@ -37,9 +38,16 @@ export const tasks = fc.record({
   bounds: fc.option(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }))),
   targets: fc.record({ cpu: maybe(1, 100), memory: maybe(1, 100), requests: maybe(1, 100000), latency: maybe(1, 10000) }),
   window: fc.constantFrom(...Object.keys(WINDOWS) as (keyof typeof WINDOWS)[]),
+  preTraffic: fc.boolean(),
 });
 
 export type TaskWish = typeof tasks extends fc.Arbitrary<infer T> ? T : never;
+
+/** Whether the bounds are the wrong way round. */
+export const upsideDown = ({ bounds }: TaskWish) => bounds !== null && bounds[0] > bounds[1];
+
+/** A migration needs an image that has its command. */
+export const migrates = ({ preTraffic, image }: TaskWish) => preTraffic && image !== 'none';
 
 export const IMPORTED = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:imported-AbCdEf`;
 export const REGISTRY = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:registry-AbCdEf`;
@@ -49,7 +57,7 @@ export function scalingOf({ bounds, targets: { cpu, memory, requests, latency },
   if (!bounds) {
     return undefined;
   }
-  const base = Scaling.between(Math.min(...bounds), Math.max(...bounds));
+  const base = Scaling.between(...bounds);
   const wishes: ((scaling: Scaling) => Scaling)[] = [
     (scaling) => cpu === null ? scaling : scaling.onCpu(cpu),
     (scaling) => memory === null ? scaling : scaling.onMemory(memory),
@@ -93,6 +101,7 @@ export class TaskOutcome {
       repository: id(this.repository.repositoryName),
       secret: id(this.secret.secretArn),
       bucket: id(this.bucket.bucketName),
+      migrationLog: this.api.migrationHandler && id((this.api.migrationHandler as lambda.Function).logGroup.logGroupName),
     };
   }
 
@@ -115,6 +124,7 @@ export class TaskOutcome {
       logRetention: wish.logRetention,
       readonlyRootFilesystem: wish.readonlyRootFilesystem,
       scaling: scalingOf(wish),
+      ...migrates(wish) ? { deployment: Deployment.blueGreen(), preTraffic: MigrationTask.run(['true']) } : {},
     };
   }
 

@@ -1,10 +1,15 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { cloudFrontPrefixListId } from './prefix-lists';
 
-/** Every address of a network that can be known. */
-export function addressesOf(vpc: ec2.IVpc): string {
+/** Every IPv4 range of a network that can be known: its own one, and those that its stack has added to it so far. */
+export function rangesOf(vpc: ec2.IVpc): string[] {
+  const added = Stack.of(vpc).node.findAll().filter((child) => child instanceof ec2.CfnVPCCidrBlock).filter(({ vpcId }) => vpcId === vpc.vpcId);
+  return [mainRangeOf(vpc), ...added.flatMap(({ cidrBlock = [] }) => cidrBlock)];
+}
+
+function mainRangeOf(vpc: ec2.IVpc): string {
   try {
     return vpc.vpcCidrBlock;
   } catch (error) {
