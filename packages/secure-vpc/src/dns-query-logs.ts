@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { checkLogBucket } from './private/logging/log-bucket';
 import type { LogDestination } from './private/logging/query-log';
 import { makeQueryLog, queryLogBucket, queryLogGroup } from './private/logging/query-log';
 
@@ -77,6 +78,7 @@ export abstract class DnsQueryLogs {
    * In S3, as compressed lines of JSON: best for keeping much for long, and for Athena.
    */
   public static s3(options: S3DnsQueryLogsOptions = {}): DnsQueryLogs {
+    checkLogBucket(options);
     return new BoundDnsQueryLogs((scope) => queryLogBucket(scope, options));
   }
 

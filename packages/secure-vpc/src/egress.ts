@@ -14,7 +14,7 @@ export interface EgressConfig {
   readonly natGateways: number;
 
   /**
-   * Who makes them, each in the public tier of another zone.
+   * Who makes them, each in another zone of the tier `public`.
    *
    * @default - AWS NAT gateways with Elastic IPs of their own
    */
@@ -23,7 +23,7 @@ export interface EgressConfig {
   /**
    * Who makes one for the whole VPC instead, without a public tier.
    *
-   * @default - nobody: NAT gateways are in the public tier
+   * @default - nobody: NAT gateways are in the tier `public`
    */
   readonly vpcNatProvider?: NatProvider;
 }

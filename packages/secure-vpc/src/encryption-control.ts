@@ -1,10 +1,12 @@
 import { Aspects, Lazy } from 'aws-cdk-lib';
 import type { CfnVPCEncryptionControlProps, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
-  CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnLaunchTemplate, CfnNatGateway, CfnVPCEncryptionControl, CfnVPCGatewayAttachment, CfnVPNGateway,
+  CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnNatGateway, CfnVPCEncryptionControl, CfnVPCGatewayAttachment, CfnVPNGateway,
 } from 'aws-cdk-lib/aws-ec2';
+import { NatInstanceProvider } from './private/egress/nat-instance-provider';
 import type { ResourceClass } from './private/made-in';
-import { isMadeIn, madeIn } from './private/made-in';
+import { isMadeIn } from './private/made-in';
+import type { NetworkPlan } from './private/network-plan';
 
 /**
  * What may carry traffic that AWS does not encrypt, in a VPC that otherwise refuses it. Encrypting it is then up to you, by TLS for example.
@@ -68,7 +70,7 @@ export abstract class EncryptionControl {
    * The gateways that the network has are excluded, since what passes them leaves AWS.
    */
   public static enforce(options: EnforcedEncryptionOptions = {}): EncryptionControl {
-    return new BoundEncryptionControl((vpc) => enforce(vpc, options.exclusions ?? []));
+    return new BoundEncryptionControl((vpc) => enforce(vpc, options.exclusions ?? []), checkNatInstances);
   }
 
   /**
@@ -77,20 +79,30 @@ export abstract class EncryptionControl {
    * @param vpc the VPC of the network
    */
   public abstract bind(vpc: Vpc): void;
+
+  /**
+   * Fails when such a network can't have it, before anything is made. One of somebody else's checks that itself.
+   *
+   * @internal
+   */
+  public _check(_plan: NetworkPlan): void {}
 }
 
 class BoundEncryptionControl extends EncryptionControl {
-  constructor(private readonly control: (vpc: Vpc) => void) {
+  constructor(private readonly control: (vpc: Vpc) => void, private readonly check?: (plan: NetworkPlan) => void) {
     super();
   }
 
   public bind(vpc: Vpc): void {
     this.control(vpc);
   }
+
+  public _check(plan: NetworkPlan): void {
+    this.check?.(plan);
+  }
 }
 
 function enforce(vpc: Vpc, exclusions: EncryptionExclusion[]): void {
-  checkNatInstances(vpc);
   const excludes = (exclusion: EncryptionExclusion, ...gateways: ResourceClass[]) => Lazy.string({
     // late, so that a gateway which is added to the VPC afterwards counts too
     produce: () => (exclusions.includes(exclusion) || isMadeIn(vpc, ...gateways) ? 'enable' : undefined),
@@ -120,13 +132,11 @@ function enforce(vpc: Vpc, exclusions: EncryptionExclusion[]): void {
 const GATEWAYS = [CfnVPCGatewayAttachment, CfnEgressOnlyInternetGateway, CfnNatGateway];
 
 /** The burstable types don't encrypt in transit: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/data-protection.html#encryption-transit */
-function checkNatInstances(vpc: Vpc): void {
-  for (const template of madeIn(vpc, CfnLaunchTemplate)) {
-    const { instanceType } = (template as CfnLaunchTemplate).launchTemplateData as CfnLaunchTemplate.LaunchTemplateDataProperty;
-    if (instanceType?.startsWith('t') === true) {
-      throw new Error(`EncryptionControl.enforce() refuses NAT instances of the type ${JSON.stringify(instanceType)}, which does not encrypt in transit: ` +
-        'give Egress.instance an instanceType that does, such as c7gn.medium, or use another egress');
-    }
+function checkNatInstances({ egress: { natProvider } }: NetworkPlan): void {
+  const instanceType = natProvider instanceof NatInstanceProvider ? natProvider.instanceType.toString() : undefined;
+  if (instanceType?.startsWith('t') === true) {
+    throw new Error(`EncryptionControl.enforce() refuses NAT instances of the type ${JSON.stringify(instanceType)}, which does not encrypt in transit: ` +
+      'give Egress.instance an instanceType that does, such as c7gn.medium, or use another egress');
   }
 }
 

@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { flowLogBucket, flowLogGroup } from './private/logging/flow-log';
+import { checkLogBucket } from './private/logging/log-bucket';
 
 /**
  * What every flow log can choose.
@@ -93,6 +94,7 @@ export abstract class FlowLogs {
    * In S3, as Parquet files in hourly Hive partitions: best for keeping much for long, and for Athena.
    */
   public static s3(options: S3FlowLogsOptions = {}): FlowLogs {
+    checkLogBucket(options);
     return new BoundFlowLogs(options, (scope) => flowLogBucket(scope, options));
   }
 

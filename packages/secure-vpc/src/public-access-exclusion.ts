@@ -1,8 +1,10 @@
 import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { ISubnet, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnNatGateway, CfnVPCBlockPublicAccessExclusion } from 'aws-cdk-lib/aws-ec2';
+import { CfnEgressOnlyInternetGateway, CfnVPCBlockPublicAccessExclusion } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { isMadeIn, madeIn } from './private/made-in';
+import type { NetworkPlan } from './private/network-plan';
+import { TierKind } from './tier';
 
 /**
  * What the VPC Block Public Access of the account must let through for this network.
@@ -18,7 +20,7 @@ export abstract class PublicAccessExclusion {
    * through the egress-only gateway. An exclusion for each of their subnets, of which an account can have 50.
    */
   public static publicTiers(): PublicAccessExclusion {
-    return new BoundExclusion(excludePublicTiers);
+    return new BoundExclusion(checkPublicTiers, excludePublicTiers);
   }
 
   /**
@@ -26,7 +28,7 @@ export abstract class PublicAccessExclusion {
    * For the bidirectional mode; the ingress-only mode lets that through by itself and ignores this exclusion.
    */
   public static egressOnly(): PublicAccessExclusion {
-    return new BoundExclusion(excludeEgress);
+    return new BoundExclusion(checkGateways, (vpc) => excludeVpc(vpc, 'allow-egress'));
   }
 
   /**
@@ -34,7 +36,7 @@ export abstract class PublicAccessExclusion {
    * in the bidirectional mode: it is in no subnet that could be excluded.
    */
   public static wholeNetwork(): PublicAccessExclusion {
-    return new BoundExclusion(excludeWholeNetwork);
+    return new BoundExclusion(checkInternetGateway, (vpc) => excludeVpc(vpc, 'allow-bidirectional'));
   }
 
   /**
@@ -43,41 +45,53 @@ export abstract class PublicAccessExclusion {
    * @param vpc the VPC of the network
    */
   public abstract bind(vpc: Vpc): void;
+
+  /**
+   * Fails when such a network has nothing to exclude, before anything is made. One of somebody else's checks that itself.
+   *
+   * @internal
+   */
+  public _check(_plan: NetworkPlan): void {}
 }
 
 class BoundExclusion extends PublicAccessExclusion {
-  constructor(private readonly exclude: (vpc: Vpc) => void) {
+  constructor(private readonly check: (plan: NetworkPlan) => void, private readonly exclude: (vpc: Vpc) => void) {
     super();
   }
 
   public bind(vpc: Vpc): void {
     this.exclude(vpc);
   }
+
+  public _check(plan: NetworkPlan): void {
+    this.check(plan);
+  }
+}
+
+function checkPublicTiers(plan: NetworkPlan): void {
+  if (!plan.has(TierKind.PUBLIC)) {
+    throw new Error('PublicAccessExclusion.publicTiers() is for public tiers, and there is none: add one by Tier.publicTier, or leave publicAccessExclusion out');
+  }
+}
+
+function checkGateways(plan: NetworkPlan): void {
+  if (!plan.hasNatGateways && !(plan.ipv6 && plan.hasEgress)) {
+    throw new Error('PublicAccessExclusion.egressOnly() is for NAT gateways and egress-only gateways, and there is none: ' +
+      'use PublicAccessExclusion.publicTiers() for NAT instances, or leave publicAccessExclusion out');
+  }
+}
+
+function checkInternetGateway(plan: NetworkPlan): void {
+  if (!plan.hasInternetGateway) {
+    throw new Error('PublicAccessExclusion.wholeNetwork() is for internet gateways, and there is none: leave publicAccessExclusion out');
+  }
 }
 
 function excludePublicTiers(vpc: Vpc): void {
-  if (vpc.publicSubnets.length === 0) {
-    throw new Error('PublicAccessExclusion.publicTiers() is for public tiers, and there is none: add one by Tier.publicTier, or leave publicAccessExclusion out');
-  }
   vpc.publicSubnets.forEach((subnet) => excludeSubnet(subnet, 'allow-bidirectional'));
   if (isMadeIn(vpc, CfnEgressOnlyInternetGateway)) {
     vpc.privateSubnets.forEach((subnet) => excludeSubnet(subnet, 'allow-egress'));
   }
-}
-
-function excludeEgress(vpc: Vpc): void {
-  if (!isMadeIn(vpc, CfnNatGateway, CfnEgressOnlyInternetGateway)) {
-    throw new Error('PublicAccessExclusion.egressOnly() is for NAT gateways and egress-only gateways, and there is none: ' +
-      'use PublicAccessExclusion.publicTiers() for NAT instances, or leave publicAccessExclusion out');
-  }
-  excludeVpc(vpc, 'allow-egress');
-}
-
-function excludeWholeNetwork(vpc: Vpc): void {
-  if (!isMadeIn(vpc, CfnInternetGateway, CfnEgressOnlyInternetGateway)) {
-    throw new Error('PublicAccessExclusion.wholeNetwork() is for internet gateways, and there is none: leave publicAccessExclusion out');
-  }
-  excludeVpc(vpc, 'allow-bidirectional');
 }
 
 function excludeVpc(vpc: Vpc, internetGatewayExclusionMode: string): void {

@@ -1,27 +1,21 @@
 import { Stack } from 'aws-cdk-lib';
 import type { FlowLog, GatewayVpcEndpoint, InterfaceVpcEndpointAwsService, IVpc, NetworkAcl, PrivateSubnet, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { GatewayVpcEndpointAwsService, IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { GatewayVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { Egress } from './egress';
-import type { EgressConfig } from './egress';
 import { EndpointPolicy } from './endpoint-policy';
-import { EndpointSet } from './endpoint-set';
 import { FlowLogs } from './flow-logs';
 import type { SecureVpcImportOptions, SecureVpcAttributes, SecureVpcLookupOptions } from './imports';
 import { NetworkMetrics } from './network-metrics';
 import { acknowledgePublicRoutes } from './private/acknowledgements';
 import { DualStack } from './private/addresses/dual-stack';
-import { GridAddresses } from './private/addresses/grid-addresses';
 import { addSecondaryRanges } from './private/addresses/secondary-ranges';
-import { reservedZonesOf, zonesOf } from './private/addresses/zones';
 import { ImportedSecureVpc } from './private/imported-secure-vpc';
 import { lambdaSecurityGroupOf } from './private/lambda-security-group';
+import { NAT_TIER, NetworkPlan } from './private/network-plan';
 import { checkReachability } from './private/reachability/reachability';
 import { shareAsOutputs, shareAsParameters } from './private/sharing';
 import { makeDataTierAcl } from './private/tiers/data-tier-acl';
-import { TierIndex } from './private/tiers/tier-index';
-import type { PlacedTier } from './private/tiers/tier-plan';
-import { placeTiers } from './private/tiers/tier-plan';
+import type { TierIndex } from './private/tiers/tier-index';
 import { SecureVpcBase } from './secure-vpc-base';
 import type { SecureVpcProps } from './secure-vpc-props';
 import { TierKind } from './tier';
@@ -92,29 +86,25 @@ export class SecureVpc extends SecureVpcBase {
 
   // eslint-disable-next-line awscdk/construct-constructor-property -- the rule takes a default for another name
   constructor(scope: Construct, id: string, props: SecureVpcProps = {}) {
+    // first of all, so that an error leaves nothing in the tree, not even this construct
+    const plan = new NetworkPlan(Stack.of(scope), props);
     super(scope, id);
 
-    const zones = zonesOf(Stack.of(this), props);
-    const tiers = placeTiers(props.tiers);
-    this._tiers = TierIndex.ofPlan(tiers, props.dataTierAcl ?? true);
+    this._tiers = plan.index;
     this._endpointPolicy = props.endpointPolicy ?? EndpointPolicy.account();
-    const egress = this.bindEgress(zones.length, props.egress);
-
-    const addresses = this.gridFor(tiers, zones, props);
-    this.vpc = this.makeVpc(addresses, tiers, zones, egress);
-    addSecondaryRanges(this.vpc, tiers);
-    const dualStack = this.dualStackFor(tiers, egress, props);
-    if (props.dataTierAcl ?? true) {
-      this.dataTierAcl = makeDataTierAcl(this, { vpc: this.vpc, tiers, addresses, dualStack });
+    this.vpc = this.makeVpc(plan);
+    addSecondaryRanges(this.vpc, plan.tiers);
+    const dualStack = this.dualStackFor(plan);
+    if (plan.dataTierAcl) {
+      this.dataTierAcl = makeDataTierAcl(this, { vpc: this.vpc, tiers: plan.tiers, addresses: plan.addresses, dualStack });
     }
     this.flowLog = this.vpc.addFlowLog('FlowLog', (props.flowLogs ?? FlowLogs.cloudWatch()).bind(this));
     if (props.gatewayEndpoints ?? true) {
       this.s3Endpoint = this.makeGatewayEndpoint('S3Endpoint', GatewayVpcEndpointAwsService.S3, 's3');
       this.dynamoDbEndpoint = this.makeGatewayEndpoint('DynamoDbEndpoint', GatewayVpcEndpointAwsService.DYNAMODB, 'dynamodb');
     }
-    const endpoints = props.interfaceEndpoints ?? this.endpointsFor(egress);
-    endpoints.services.forEach((service) => this.addInterfaceEndpoint(endpointId(service), service));
-    if (egress.natGateways === 0) {
+    plan.endpoints.services.forEach((service) => this.addInterfaceEndpoint(endpointId(service), service));
+    if (!plan.hasEgress) {
       checkReachability(this);
     }
 
@@ -156,60 +146,29 @@ export class SecureVpc extends SecureVpcBase {
     shareAsOutputs(this, this.vpc, prefix);
   }
 
-  /** What the app tiers need to get out. A network without app tiers has nobody who needs a way out. */
-  private bindEgress(zones: number, egress?: Egress): EgressConfig {
-    if (this._tiers.find(TierKind.APP) === undefined) {
-      if (egress !== undefined && egress.bind(zones).natGateways > 0) {
-        throw new Error('egress is for app tiers, and there is none: add one by Tier.appTier, or leave egress out');
-      }
-      return { natGateways: 0 };
-    }
-    const config = (egress ?? Egress.perZone()).bind(zones);
-    if (config.natGateways > 0 && config.vpcNatProvider === undefined && this._tiers.find(TierKind.PUBLIC) === undefined) {
-      throw new Error('NAT gateways need a public tier, and there is none: add one by Tier.publicTier, or use Egress.regional() or Egress.none()');
-    }
-    return config;
-  }
-
-  private gridFor(tiers: PlacedTier[], zones: string[], props: SecureVpcProps): GridAddresses {
-    return new GridAddresses({
-      source: props.ipAddresses ?? IpAddresses.cidr('10.0.0.0/16'),
-      reservedZones: reservedZonesOf(props),
-      tiers,
-      zones,
-    });
-  }
-
-  private makeVpc(ipAddresses: GridAddresses, tiers: PlacedTier[], zones: string[], egress: EgressConfig): Vpc {
-    const publicTier = this._tiers.find(TierKind.PUBLIC);
+  private makeVpc({ addresses, zones, tiers, egress, hasInternetGateway }: NetworkPlan): Vpc {
     const vpc = new Vpc(this, 'Vpc', {
-      ipAddresses,
+      ipAddresses: addresses,
       availabilityZones: zones,
       subnetConfiguration: tiers.map(({ name, kind }) => ({ name, ...CONNECTION[kind] })),
-      createInternetGateway: publicTier !== undefined || egress.vpcNatProvider !== undefined,
+      createInternetGateway: hasInternetGateway,
       natGateways: egress.vpcNatProvider === undefined ? egress.natGateways : 0,
       natGatewayProvider: egress.natProvider,
+      natGatewaySubnets: { subnetGroupName: NAT_TIER },
       restrictDefaultSecurityGroup: true,
     });
     egress.vpcNatProvider?.configureNat({ vpc, natSubnets: [], privateSubnets: vpc.privateSubnets as PrivateSubnet[] });
     return vpc;
   }
 
-  private dualStackFor(tiers: PlacedTier[], egress: EgressConfig, props: SecureVpcProps): DualStack | undefined {
-    return props.ipv6 === true
-      ? new DualStack(this.vpc, { tiers, reservedZones: reservedZonesOf(props), egress: egress.natGateways > 0 })
-      : undefined;
+  private dualStackFor({ tiers, reservedZones, hasEgress, ipv6 }: NetworkPlan): DualStack | undefined {
+    return ipv6 ? new DualStack(this.vpc, { tiers, reservedZones, egress: hasEgress }) : undefined;
   }
 
   private makeGatewayEndpoint(id: string, service: GatewayVpcEndpointAwsService, name: string): GatewayVpcEndpoint {
     const endpoint = this.vpc.addGatewayEndpoint(id, { service });
     this._endpointPolicy.bind(this, name).forEach((statement) => endpoint.addToPolicy(statement));
     return endpoint;
-  }
-
-  private endpointsFor(egress: EgressConfig): EndpointSet {
-    const cutOff = egress.natGateways === 0 && this._tiers.find(TierKind.APP) !== undefined;
-    return cutOff ? EndpointSet.containers() : EndpointSet.none();
   }
 }
 

@@ -1,6 +1,6 @@
 import { runs } from '@ashlar/testing';
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
-import { IpAddresses } from 'aws-cdk-lib/aws-ec2';
+import { IpAddresses, NatProvider } from 'aws-cdk-lib/aws-ec2';
 import * as fc from 'fast-check';
 import type { SecureVpcProps } from '../src';
 import { Egress, EndpointSet, Tier } from '../src';
@@ -33,6 +33,9 @@ const WAYS_OUT: Record<string, WayOut> = {
   none: { make: () => Egress.none(), devices: () => 0, addressesOfItsOwn: false, needsPublicTier: false },
   single: { ...gateway, make: (_, eipAllocationIds) => Egress.single({ eipAllocationIds: eipAllocationIds?.slice(0, 1) }), devices: () => 1 },
   perZone: { ...gateway, make: (_, eipAllocationIds) => Egress.perZone({ eipAllocationIds }), devices: (zones) => zones },
+  provider: {
+    ...gateway, make: (_, eipAllocationIds) => Egress.provider(NatProvider.gateway({ eipAllocationIds })), devices: (zones) => zones,
+  },
   regional: { ...gateway, make: () => Egress.regional(), devices: () => 1, addressesOfItsOwn: false, needsPublicTier: false },
   instance: { ...instance, make: (_, eipAllocationIds) => Egress.instance({ eipAllocationIds }), devices: (zones) => zones },
   singleInstance: {
@@ -42,28 +45,48 @@ const WAYS_OUT: Record<string, WayOut> = {
   },
 };
 
+/** The tiers that may be there beside the app tier, from the start or later. */
+const TIERS = {
+  public: Tier.publicTier('public'),
+  edge: Tier.publicTier('edge', { slot: 4 }),
+  jobs: Tier.appTier('jobs', { slot: 3 }),
+  data: Tier.dataTier('data'),
+  cache: Tier.dataTier('cache', { slot: 5 }),
+};
+type Name = keyof typeof TIERS;
+const names = fc.subarray(Object.keys(TIERS) as Name[]);
+
+const TARGETS = ['GatewayId', 'NatGatewayId', 'NetworkInterfaceId', 'EgressOnlyInternetGatewayId'];
+
 const cases = fc.record({
   kind: fc.constantFrom(...Object.keys(WAYS_OUT)),
   few: fc.integer({ min: 2, max: 4 }),
   more: fc.nat(2),
-  publicTier: fc.boolean(),
-  jobs: fc.boolean(),
+  beside: names,
+  added: names,
   ownAddresses: fc.boolean(),
   ipam: fc.boolean(),
   ipv6: fc.boolean(),
 });
 type Case = typeof cases extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
-function propsFor(drawn: Case, zones: number): SecureVpcProps {
-  const { make, needsPublicTier } = WAYS_OUT[drawn.kind];
+/** A network as it is. */
+interface Network {
+  readonly zones: number;
+  readonly tiers: Name[];
+}
+
+/** The network of a case before it grows by zones, tiers or both, and after. */
+function growthOf({ kind, few, more, beside, added }: Case): Network[] {
+  const first: Name[] = [...beside, ...(WAYS_OUT[kind].needsPublicTier ? ['public' as const] : [])];
+  return [{ zones: few, tiers: [...new Set(first)] }, { zones: Math.min(4, few + more), tiers: [...new Set([...first, ...added])] }];
+}
+
+function propsFor(drawn: Case, { zones, tiers }: Network): SecureVpcProps {
+  const { make } = WAYS_OUT[drawn.kind];
   return {
     availabilityZones: Array.from({ length: zones }, (_, index) => `eu-west-1${'abcd'[index]}`),
-    tiers: [
-      ...(drawn.publicTier || needsPublicTier ? [Tier.publicTier('public')] : []),
-      Tier.appTier('app'),
-      ...(drawn.jobs ? [Tier.appTier('jobs', { slot: 3 })] : []),
-      Tier.dataTier('data'),
-    ],
+    tiers: [Tier.appTier('app'), ...tiers.map((name) => TIERS[name])],
     egress: make(zones, drawn.ownAddresses ? Array.from({ length: zones }, (_, index) => `eipalloc-${index}`) : undefined),
     ipAddresses: drawn.ipam ? IpAddresses.awsIpamAllocation({ ipv4NetmaskLength: 16, ipv4IpamPoolId: 'ipam-pool-1' }) : undefined,
     ipv6: drawn.ipv6,
@@ -75,17 +98,13 @@ function propsFor(drawn: Case, zones: number): SecureVpcProps {
 }
 
 describe('every way out', () => {
-  test('is made of what it says and no more, and keeps it when zones are added', () => {
+  test('is made of what it says and no more, and keeps it when zones and tiers are added', () => {
     fc.assert(fc.property(cases, (drawn) => {
-      const many = Math.min(4, drawn.few + drawn.more);
-      const [before, after] = [drawn.few, many].map((zones) => templateOf(propsFor(drawn, zones)).toJSON() as { Resources: Resources });
-      isWhatItSays(drawn, many, after.Resources);
+      const networks = growthOf(drawn);
+      const [before, after] = networks.map((network) => templateOf(propsFor(drawn, network)).toJSON() as { Resources: Resources });
+      isWhatItSays(drawn, networks[1], after.Resources);
       letsInNobodyFromTheInternet(after.Resources);
-      if (many === drawn.few) {
-        expect(after).toEqual(before);
-      } else {
-        keepsWhatExists(before, after);
-      }
+      keepsWhatExists(before, after);
     }), { numRuns: runs() });
   });
 });
@@ -96,8 +115,8 @@ function keepsWhatExists(before: object, after: object): void {
 }
 
 /** I9, and its like for the others: the devices, the addresses, and who has a default route to what. */
-function isWhatItSays({ kind, ownAddresses, publicTier, jobs }: Case, zones: number, resources: Resources): void {
-  const { devices, device, target, addressesOfItsOwn, needsPublicTier } = WAYS_OUT[kind];
+function isWhatItSays({ kind, ownAddresses, ipv6 }: Case, { zones, tiers }: Network, resources: Resources): void {
+  const { devices, device, target, addressesOfItsOwn } = WAYS_OUT[kind];
   const count = (type: string) => Object.values(resources).filter(({ Type }) => Type === type).length;
   for (const type of ['AWS::EC2::NatGateway', 'AWS::AutoScaling::AutoScalingGroup']) {
     expect([type, count(type)]).toEqual([type, type === device ? devices(zones) : 0]);
@@ -105,13 +124,13 @@ function isWhatItSays({ kind, ownAddresses, publicTier, jobs }: Case, zones: num
   expect(count('AWS::EC2::EIP')).toBe(addressesOfItsOwn && !ownAddresses ? devices(zones) : 0);
 
   const routes = Object.values(resources)
-    .filter(({ Type, Properties }) => Type === 'AWS::EC2::Route' && Properties.DestinationCidrBlock === '0.0.0.0/0')
+    .filter(({ Type }) => Type === 'AWS::EC2::Route')
     .map(({ Properties }) => `${/Vpc([a-z]+)Subnet/.exec((Properties.RouteTableId as Reference).Ref)?.[1]} ` +
-      ['GatewayId', 'NatGatewayId', 'NetworkInterfaceId'].filter((name) => name in Properties).join());
+      `${(Properties.DestinationCidrBlock ?? Properties.DestinationIpv6CidrBlock) as string} ${TARGETS.filter((name) => name in Properties).join()}`);
   const expected = [
-    ...(publicTier || needsPublicTier ? ['public GatewayId'] : []),
-    ...(target === undefined ? [] : ['app', ...(jobs ? ['jobs'] : [])].map((tier) => `${tier} ${target}`)),
-  ];
+    ...tiers.filter((name) => name === 'public' || name === 'edge').map((name) => [name, 'GatewayId', 'GatewayId']),
+    ...(target === undefined ? [] : ['app', ...tiers.filter((name) => name === 'jobs')].map((name) => [name, target, 'EgressOnlyInternetGatewayId'])),
+  ].flatMap(([name, four, six]) => [`${name} 0.0.0.0/0 ${four}`, ...(ipv6 ? [`${name} ::/0 ${six}`] : [])]);
   expect(routes.sort()).toEqual(expected.flatMap((route) => Array.from({ length: zones }, () => route)).sort());
 }
 

@@ -97,7 +97,8 @@ describe('a way out for the whole VPC', () => {
     ['gateways', Egress.perZone()], ['instances', Egress.instance()],
   ])('fails when it is NAT %s, and there is no public tier for them', (_, egress) => {
     expect(() => templateOf({ egress, tiers: withoutPublicTier })).toThrow(
-      'NAT gateways need a public tier, and there is none: add one by Tier.publicTier, or use Egress.regional() or Egress.none()');
+      'NAT gateways are in the tier "public", which no later tier can displace, and it is not among ["app","data"]: ' +
+      'add it by Tier.publicTier(\'public\'), or use Egress.regional() or Egress.none()');
   });
 
   test('fails when there is no app tier that needs it', () => {

@@ -1,9 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { IpAddresses } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpointAwsService, IpAddresses } from 'aws-cdk-lib/aws-ec2';
+import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import type { SecureVpcProps } from '../src';
-import { DnsFirewall, DnsQueryLogs, Egress, EncryptionControl, FlowLogs, PublicAccessExclusion, SecureVpc, Tier, TierKind } from '../src';
+import {
+  DnsFirewall, DnsQueryLogs, Egress, EncryptionControl, EndpointPolicy, EndpointSet, FlowLogs, PublicAccessExclusion, SecureVpc, Tier, TierKind,
+} from '../src';
 
 /** A network in words, from which any number of equal ones can be made. */
 export interface Network {
@@ -14,6 +17,9 @@ export interface Network {
   readonly tiers: { kind: TierKind; name: string; slot: number; cidrMask?: number; range?: string }[];
   readonly egress: 'none' | 'single' | 'perZone';
   readonly gatewayEndpoints: boolean;
+  /** The services with interface endpoints, or nothing for what comes by itself. */
+  readonly endpoints?: InterfaceVpcEndpointAwsService[];
+  readonly policy: keyof typeof POLICIES;
   readonly toS3: boolean;
   readonly ipv6: boolean;
   readonly dataTierAcl: boolean;
@@ -32,6 +38,28 @@ const OWNED = [
   { name: 'app', kind: TierKind.APP },
   { name: 'data', kind: TierKind.DATA },
 ];
+
+/** All services that aws-cdk-lib knows, each once. */
+const SERVICES = Object.values(InterfaceVpcEndpointAwsService)
+  .filter((service) => service instanceof InterfaceVpcEndpointAwsService)
+  .filter(({ shortName }, index, all) => all.findIndex((other) => other.shortName === shortName) === index);
+
+/** A policy of the user's own class. */
+class StatedPolicy extends EndpointPolicy {
+  public bind(): PolicyStatement[] {
+    return [new PolicyStatement({ sid: 'Stated', principals: [new ArnPrincipal('arn:aws:iam::111122223333:root')], actions: ['*'], resources: ['*'] })];
+  }
+}
+
+/** Every kind of endpoint policy. */
+const POLICIES = {
+  usual: (): EndpointPolicy | undefined => undefined,
+  trusting: () => EndpointPolicy.account({ trustedAccounts: ['111122223333'], buckets: ['vendor-downloads'], imageAccounts: ['444455556666'] }),
+  organization: () => EndpointPolicy.organization('o-a1b2c3d4e5', { trustedAccounts: ['111122223333'] }),
+  stated: () => new StatedPolicy(),
+  open: () => EndpointPolicy.open(),
+  unsupported: () => EndpointPolicy.unsupported(),
+};
 
 /** How `ec2.Vpc` and people write an address, from a number. */
 const address = (n: number): string => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join('.');
@@ -52,6 +80,8 @@ const parts = fc.record({
   kept: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
   egress: fc.constantFrom('none' as const, 'single' as const, 'perZone' as const),
   gatewayEndpoints: fc.boolean(),
+  endpoints: fc.option(fc.uniqueArray(fc.constantFrom(...SERVICES), { maxLength: 4 }), { nil: undefined }),
+  policy: fc.constantFrom(...Object.keys(POLICIES) as (keyof typeof POLICIES)[]),
   toS3: fc.boolean(),
   ipv6: fc.boolean(),
   dataTierAcl: fc.boolean(),
@@ -68,11 +98,10 @@ export const growths: fc.Arbitrary<Growth> = parts.map((part) => {
     const tier = slot < OWNED.length ? OWNED[slot] : { name: `tier-${slot}`, kind: part.kinds[slot] };
     return { ...tier, slot, range, cidrMask: drawn === undefined ? undefined : Math.min(28, cell + drawn) };
   });
-  const lowest = (kind: TierKind) => Math.min(...tiers.filter((tier) => tier.kind === kind).map(({ slot }) => slot));
-  // NAT gateways need both ends, and stay where the lowest public slot is: so that tier was there from the start
-  const connected = Number.isFinite(lowest(TierKind.PUBLIC)) && Number.isFinite(lowest(TierKind.APP));
-  const keeps = tiers.filter(({ slot, kind }, index) => part.kept[slot] || index === 0 ||
-    connected && (kind === TierKind.PUBLIC || kind === TierKind.APP) && slot === lowest(kind));
+  // a way out needs both ends from the start: the tier of the NAT gateways, and any app tier
+  const appTiers = tiers.filter(({ kind }) => kind === TierKind.APP);
+  const connected = tiers.some(({ slot }) => slot === 0) && appTiers.length > 0;
+  const keeps = tiers.filter((tier, index) => part.kept[tier.slot] || index === 0 || connected && (tier.slot === 0 || tier === appTiers.at(-1)));
   const [few, many] = [part.zonesBefore, part.zonesAfter].map((count) => Math.min(count, columns)).sort();
   const zones = (count: number) => Array.from({ length: count }, (_, index) => `eu-west-1${'abcdefgh'[index]}`);
   const size = 2 ** (32 - part.prefix);
@@ -82,6 +111,8 @@ export const growths: fc.Arbitrary<Growth> = parts.map((part) => {
     reservedZones: part.reservedZones,
     egress: connected ? part.egress : 'none' as const,
     gatewayEndpoints: part.gatewayEndpoints,
+    endpoints: [tiers, keeps].every((all) => holdEndpoints(all, part.dataTierAcl)) ? part.endpoints : undefined,
+    policy: part.policy,
     toS3: part.toS3,
     ipv6: part.ipv6,
     dataTierAcl: part.dataTierAcl,
@@ -89,6 +120,12 @@ export const growths: fc.Arbitrary<Growth> = parts.map((part) => {
   };
   return { before: { ...network, tiers: keeps, zones: zones(few) }, after: { ...network, tiers, zones: zones(many) } };
 });
+
+/** Endpoints lie in app tiers, or in data tiers that are reached from everywhere. */
+function holdEndpoints(tiers: Network['tiers'], dataTierAcl: boolean): boolean {
+  const [inPublic, inApp, inData] = [TierKind.PUBLIC, TierKind.APP, TierKind.DATA].map((kind) => tiers.some((tier) => tier.kind === kind));
+  return inApp || inData && !(inPublic && dataTierAcl);
+}
 
 const MAKERS = { [TierKind.PUBLIC]: Tier.publicTier, [TierKind.APP]: Tier.appTier, [TierKind.DATA]: Tier.dataTier };
 const EGRESS = { none: Egress.none, single: Egress.single, perZone: Egress.perZone };
@@ -104,6 +141,8 @@ export function propsOf(network: Network): SecureVpcProps {
     tiers: network.tiers.map(({ kind, name, slot, cidrMask, range }) => MAKERS[kind](name, { slot, cidrMask, addressRange: range })),
     egress: EGRESS[network.egress](),
     gatewayEndpoints: network.gatewayEndpoints,
+    interfaceEndpoints: network.endpoints && EndpointSet.of(...network.endpoints),
+    endpointPolicy: POLICIES[network.policy](),
     flowLogs: network.toS3 ? FlowLogs.s3() : FlowLogs.cloudWatch(),
     ipv6: network.ipv6,
     dataTierAcl: network.dataTierAcl,

@@ -1,8 +1,10 @@
 import { runs } from '@ashlar/testing';
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import * as fc from 'fast-check';
 import type { Growth, Network } from './networks';
-import { evaluateCidr, evaluateIpv6, growths, propsOf, span, templateOf } from './networks';
+import { evaluateCidr, evaluateIpv6, growths, newStack, propsOf, span, templateOf } from './networks';
+import { WITHOUT_POLICY } from '../src/private/endpoints/endpoint-policy-support';
 
 interface Resource {
   readonly Type: string;
@@ -11,7 +13,14 @@ interface Resource {
 type Resources = Record<string, Resource>;
 type Reference = { Ref: string };
 type Tags = { Key: string; Value: string }[];
+interface Statement {
+  readonly Sid: string;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
 
+/** Only to resolve the names of services. */
+const STACK = newStack();
 const DEFAULT_ROUTES = ['0.0.0.0/0', '::/0'];
 
 describe('every network', () => {
@@ -77,7 +86,10 @@ function isolates(network: Network, resources: Resources, subnets: [string, Reso
 
 /** I4: every tier in every zone, two at least. */
 function spreads(network: Network, subnets: [string, Resource][]): void {
-  expect(network.zones.length).toBeGreaterThanOrEqual(2);
+  for (const { name } of network.tiers) {
+    const own = subnets.filter(([, subnet]) => tag(subnet, 'aws-cdk:subnet-name') === name);
+    expect(new Set(own.map(([, { Properties }]) => Properties.AvailabilityZone)).size).toBeGreaterThanOrEqual(2);
+  }
   expect(subnets.map(([, subnet]) => `${tag(subnet, 'aws-cdk:subnet-name')} ${subnet.Properties.AvailabilityZone as string}`).sort())
     .toEqual(network.tiers.flatMap(({ name }) => network.zones.map((zone) => `${name} ${zone}`)).sort());
 }
@@ -103,28 +115,38 @@ function isRecorded(resources: Resources): void {
   expect(ofType(resources, 'AWS::EC2::FlowLog').map(([, { Properties }]) => Properties.ResourceId)).toEqual([{ Ref: vpc }]);
 }
 
-/** I7: the only way in through a security group is 443 from the network's own ranges. */
-function letsNobodyIn({ range, ipam, tiers }: Network, resources: Resources): void {
+/** I7: the only way in through a security group is the port of an endpoint, from the network's own ranges. */
+function letsNobodyIn(network: Network, resources: Resources): void {
   expect(ofType(resources, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
   const [[vpc]] = ofType(resources, 'AWS::EC2::VPC');
-  const own = [ipam ? { 'Fn::GetAtt': [vpc, 'CidrBlock'] } : range, ...new Set(tiers.flatMap((tier) => tier.range ?? []))];
-  for (const [, { Properties }] of ofType(resources, 'AWS::EC2::SecurityGroup')) {
-    const rules = Properties.SecurityGroupIngress as Record<string, unknown>[];
-    expect(rules).toHaveLength(own.length);
-    expect(rules).toEqual(expect.arrayContaining(own.map((CidrIp) => expect.objectContaining({ CidrIp, FromPort: 443, ToPort: 443 }) as unknown)));
+  const own = [network.ipam ? { 'Fn::GetAtt': [vpc, 'CidrBlock'] } : network.range, ...new Set(network.tiers.flatMap((tier) => tier.range ?? []))];
+  const groups = ofType(resources, 'AWS::EC2::SecurityGroup');
+  const expected = endpointsOf(network).map(({ port }) => own.map((range) => `${port} ${JSON.stringify(range)}`).sort().join());
+  expect(groups.map(([, { Properties }]) => (Properties.SecurityGroupIngress as Record<string, unknown>[])
+    .map(({ CidrIp, FromPort, ToPort }) => `${[...new Set([FromPort, ToPort])].join('-')} ${JSON.stringify(CidrIp)}`).sort().join()).sort()).toEqual(expected.sort());
+}
+
+/** I8: no endpoint is without a policy, unless the service refuses one, and none has the one that AWS would give it, unless that was asked for. */
+function boundsEndpoints(network: Network, resources: Resources): void {
+  const endpoints = ofType(resources, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties);
+  const interfaces = new Map(endpointsOf(network).map(({ name, shortName }) => [JSON.stringify(STACK.resolve(name)), shortName]));
+  const [own, gateways] = ['Interface', 'Gateway'].map((type) => endpoints.filter(({ VpcEndpointType }) => VpcEndpointType === type));
+  expect(own.map(({ ServiceName }) => JSON.stringify(ServiceName)).sort()).toEqual([...interfaces.keys()].sort());
+  expect(gateways).toHaveLength(network.gatewayEndpoints ? 2 : 0);
+  for (const endpoint of endpoints) {
+    const statements = (endpoint.PolicyDocument as { Statement: Statement[] } | undefined)?.Statement ?? [];
+    const unbound = statements.filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined).map(({ Sid }) => Sid);
+    const takesNone = own.includes(endpoint) && WITHOUT_POLICY.includes(interfaces.get(JSON.stringify(endpoint.ServiceName))!);
+    expect(unbound).toEqual(takesNone ? [] : { open: ['Everything'], stated: ['Stated'] }[network.policy as string] ?? []);
+    expect(statements.length > 0).toBe(!takesNone && network.policy !== 'unsupported');
   }
 }
 
-/** I8: no endpoint is without a policy, and none has the one that AWS would give it. */
-function boundsEndpoints(network: Network, resources: Resources): void {
-  const endpoints = ofType(resources, 'AWS::EC2::VPCEndpoint');
-  const interfaces = network.egress === 'none' && network.tiers.some(({ kind }) => kind === 'app') ? 4 : 0;
-  expect(endpoints).toHaveLength(interfaces + (network.gatewayEndpoints ? 2 : 0));
-  for (const [, { Properties }] of endpoints) {
-    const { Statement } = Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown; Condition?: unknown }[] };
-    expect(Statement.filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined)).toEqual([]);
-    expect(Statement.length).toBeGreaterThan(0);
-  }
+/** The services that a network reaches over interface endpoints: those that were asked for, or what containers need where there is no way out. */
+function endpointsOf({ endpoints, egress, tiers }: Network): InterfaceVpcEndpointAwsService[] {
+  const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER } = InterfaceVpcEndpointAwsService;
+  const cutOff = egress === 'none' && tiers.some(({ kind }) => kind === 'app');
+  return endpoints ?? (cutOff ? [ECR, ECR_DOCKER, CLOUDWATCH_LOGS, SECRETS_MANAGER] : []);
 }
 
 /** Data tiers take packets of app and data tiers only, and answers from elsewhere but public tiers; they send to those and to HTTPS. */

@@ -44,6 +44,7 @@ describe('block public access', () => {
   test('lets the network out and nobody in', () => {
     expect(excluded(PublicAccessExclusion.egressOnly())).toEqual(['NetworkVpc allow-egress']);
     expect(excluded(PublicAccessExclusion.egressOnly(), { egress: Egress.regional() })).toEqual(['NetworkVpc allow-egress']);
+    expect(excluded(PublicAccessExclusion.egressOnly(), { egress: Egress.instance(), ipv6: true })).toEqual(['NetworkVpc allow-egress']);
   });
 
   test('is lifted for the whole network by name only', () => {
@@ -77,8 +78,8 @@ describe('block public access', () => {
       'PublicAccessExclusion.publicTiers() is for public tiers, and there is none: add one by Tier.publicTier, or leave publicAccessExclusion out');
     expect(() => excluded(PublicAccessExclusion.wholeNetwork(), closed)).toThrow(
       'PublicAccessExclusion.wholeNetwork() is for internet gateways, and there is none: leave publicAccessExclusion out');
-    for (const egress of [Egress.none(), Egress.instance()]) {
-      expect(() => excluded(PublicAccessExclusion.egressOnly(), { egress })).toThrow(
+    for (const props of [{ egress: Egress.none() }, { egress: Egress.none(), ipv6: true }, { egress: Egress.instance() }]) {
+      expect(() => excluded(PublicAccessExclusion.egressOnly(), props)).toThrow(
         'PublicAccessExclusion.egressOnly() is for NAT gateways and egress-only gateways, and there is none: ' +
         'use PublicAccessExclusion.publicTiers() for NAT instances, or leave publicAccessExclusion out');
     }

@@ -79,7 +79,7 @@ describe('the way out', () => {
   const natSubnets = (template: Template) => resources<{ SubnetId: { Ref: string } }>(template, 'AWS::EC2::NatGateway')
     .map(({ properties }) => properties.SubnetId.Ref);
 
-  test('begins in the public tier with the lowest slot, also when another is listed first', () => {
+  test('begins in the tier "public", also when another is listed first', () => {
     const tiers = [Tier.publicTier('edge', { slot: 3 }), Tier.appTier('app'), Tier.publicTier('public')];
     expect(natSubnets(templateOf({ tiers }))).toEqual(natSubnets(templateOf()));
   });
@@ -96,9 +96,26 @@ describe('the way out', () => {
     expect(() => templateOf({ tiers: [Tier.publicTier('public')], egress: Egress.none() })).not.toThrow();
   });
 
+  test('keeps its gateways and addresses when any public tier is added', () => {
+    const usual = [Tier.publicTier('public'), Tier.appTier('app')];
+    const before = templateOf({ tiers: usual });
+    const after = templateOf({ tiers: [Tier.publicTier('edge', { slot: 7 }), ...usual, Tier.publicTier('partners', { slot: 3 })] });
+    for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::EIP']) {
+      expect(resources(after, type)).toEqual(resources(before, type));
+      after.resourceCountIs(type, 2);
+    }
+  });
+
+  test('fails when it would begin in a tier that another one can displace, which would cost its addresses', () => {
+    expect(() => templateOf({ tiers: [Tier.publicTier('edge', { slot: 3 }), Tier.appTier('app')] })).toThrow(
+      'NAT gateways are in the tier "public", which no later tier can displace, and it is not among ["app","edge"]: ' +
+      'add it by Tier.publicTier(\'public\'), or use Egress.regional() or Egress.none()');
+  });
+
   test('fails when it has nowhere to begin', () => {
     expect(() => templateOf({ tiers: [Tier.appTier('app')] }))
-      .toThrow('NAT gateways need a public tier, and there is none: add one by Tier.publicTier, or use Egress.regional() or Egress.none()');
+      .toThrow('NAT gateways are in the tier "public", which no later tier can displace, and it is not among ["app"]: ' +
+      'add it by Tier.publicTier(\'public\'), or use Egress.regional() or Egress.none()');
   });
 });
 

@@ -11,10 +11,14 @@ export interface NatInstanceSettings {
 
 /** NAT instances, by the door that `ec2.Vpc` has for NAT of any kind. */
 export class NatInstanceProvider extends NatProvider {
+  /** How large they are. */
+  public readonly instanceType: InstanceType;
+
   private readonly instances: NatInstance[] = [];
 
   constructor(private readonly settings: NatInstanceSettings) {
     super();
+    this.instanceType = settings.instanceType ?? InstanceType.of(InstanceClass.T4G, InstanceSize.NANO);
   }
 
   /** What routes lead to: the network interfaces, which outlive the instances. */
@@ -23,7 +27,8 @@ export class NatInstanceProvider extends NatProvider {
   }
 
   public configureNat({ vpc, natSubnets, privateSubnets }: ConfigureNatOptions): void {
-    const { instanceType = InstanceType.of(InstanceClass.T4G, InstanceSize.NANO), sessionManager = false, eipAllocationIds } = this.settings;
+    const { instanceType } = this;
+    const { sessionManager = false, eipAllocationIds } = this.settings;
     natSubnets.forEach((subnet, index) => {
       this.instances.push(new NatInstance(subnet, 'NatInstance', { vpc, subnet, instanceType, sessionManager, eipAllocationId: eipAllocationIds?.[index] }));
     });

@@ -33,7 +33,7 @@ export function statementsFor(scope: Construct, service: IInterfaceVpcEndpointSe
  * each region; no page has the whole list. A service that is missing here fails to deploy; one too many would be open without a word,
  * so it has only those that a document of AWS names.
  */
-const WITHOUT_POLICY = [
+export const WITHOUT_POLICY = [
   // https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html#vpce-endpoint-policy-support
   'appmesh-envoy-management', 'apprunner.requests', 'appstream.api', 'appstream.streaming', 'awsconnector', 'transfer.server',
   // https://docs.aws.amazon.com/b2bi/latest/userguide/vpc-interface-endpoints.html

@@ -13,11 +13,15 @@ export interface LogBucketOptions {
   readonly expiration?: Duration;
 }
 
-/** The user's bucket, or a private one that keeps its records for a year, unless told otherwise, and outlives the network. */
-export function logBucket(network: Construct, log: Log, { bucket, expiration }: LogBucketOptions): IBucket {
+/** Fails when the two contradict each other. Called where they are chosen, before anything is made. */
+export function checkLogBucket({ bucket, expiration }: LogBucketOptions): void {
   if (bucket !== undefined && expiration !== undefined) {
     throw new Error('bucket and expiration exclude each other: a bucket of your own has lifecycle rules of its own, so remove expiration');
   }
+}
+
+/** The user's bucket, or a private one that keeps its records for a year, unless told otherwise, and outlives the network. */
+export function logBucket(network: Construct, log: Log, { bucket, expiration }: LogBucketOptions): IBucket {
   const destination = bucket ?? makeBucket(network, log, expiration ?? Duration.days(365));
   allowEncryption(network, destination);
   return destination;
