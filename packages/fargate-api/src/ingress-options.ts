@@ -50,7 +50,7 @@ export interface VpcOnlyIngressOptions extends HttpsIngressOptions {
    * A security group that does not let everything out gets a rule for it.
    *
    * @default - everyone in the network: its IPv4 range, and those that its stack has added by `CfnVPCCidrBlock` before the API;
-   * of an imported network the `vpcCidrBlock` alone
+   * of an imported network not those that it has already
    */
   readonly clients?: ec2.IPeer[];
 }

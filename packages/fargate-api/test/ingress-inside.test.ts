@@ -48,6 +48,20 @@ describe('an API for its network only', () => {
     });
   });
 
+  test('admits a range that the stack adds to an imported network', () => {
+    const { found } = vpcOnly(undefined, (owner) => {
+      const vpc = ec2.Vpc.fromVpcAttributes(owner, 'Grown', {
+        vpcId: 'vpc-2', vpcCidrBlock: '10.1.0.0/16', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+      });
+      new ec2.CfnVPCCidrBlock(vpc, 'Range', { vpcId: vpc.vpcId, cidrBlock: '100.64.0.0/16' });
+      return vpc;
+    });
+    found.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Load balancer of the API',
+      SecurityGroupIngress: ['10.1.0.0/16', '100.64.0.0/16'].flatMap((range) => [443, 80].map((port) => Match.objectLike({ CidrIp: range, FromPort: port }))),
+    });
+  });
+
   test('admits whom you name, and nobody else', () => {
     const { found } = vpcOnly((stack) => ({
       clients: [ec2.Peer.ipv4('10.9.0.0/16'), ec2.Peer.prefixList('pl-1'), ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-1')],
