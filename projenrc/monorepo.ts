@@ -12,6 +12,7 @@ import { PlatformApp } from './platform-app';
 import { TestSupport } from './test-support';
 import { NODE_RANGE, NODE_VERSION, OVERRIDES, PinnedVersions } from './versions';
 import { BuildWorkflow } from './workflows/build';
+import { NightlyWorkflow } from './workflows/nightly';
 import type { Workspace } from './workspace';
 
 export interface MonorepoOptions {
@@ -88,6 +89,7 @@ export class Monorepo extends typescript.TypeScriptProject {
     new PinnedVersions(this);
     configureLint(this);
     new BuildWorkflow(this);
+    new NightlyWorkflow(this);
     this.addCommands();
   }
 
@@ -132,6 +134,7 @@ export class Monorepo extends typescript.TypeScriptProject {
     this.setScript('bench', 'node local/setup.mjs && nx run-many -t compile && npm --prefix bench run --silent bench --');
     this.setScript('enforce', command('local/enforce.ts'));
     this.setScript('releases', command('local/releases.ts'));
+    this.setScript('properties', 'node local/setup.mjs && nx run-many -t compile && tsx projenrc/tasks/properties.ts');
     this.setScript('test', command('projenrc/tasks/gates.ts'));
   }
 }

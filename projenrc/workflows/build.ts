@@ -1,9 +1,9 @@
 import { Component } from 'projen';
 import { GithubWorkflow } from 'projen/lib/github/workflows';
 import { JobPermission } from 'projen/lib/github/workflows-model';
-import type { Job, JobStep } from 'projen/lib/github/workflows-model';
+import type { Job } from 'projen/lib/github/workflows-model';
 import type { Monorepo } from '../monorepo';
-import { ACTIONS } from './actions';
+import { CHECKOUT, SETUP_PYTHON, setupNode } from './steps';
 
 /** Every gate, for every pull request and for main, on each Node that is supported; no secrets, no permission to write. */
 export class BuildWorkflow extends Component {
@@ -23,19 +23,7 @@ export class BuildWorkflow extends Component {
       permissions: { contents: JobPermission.READ },
       strategy: { failFast: false, matrix: { domain: { node: ['20', '22', '24'] } } },
       env: { CI: 'true' },
-      steps: [this.checkout(), this.setupNode(), this.setupPython(), { name: 'Run every gate', run: 'npm test' }],
+      steps: [CHECKOUT, setupNode('${{ matrix.node }}'), SETUP_PYTHON, { name: 'Run every gate', run: 'npm test' }],
     };
-  }
-
-  private checkout(): JobStep {
-    return { name: 'Check out', uses: ACTIONS.checkout, with: { 'persist-credentials': false } };
-  }
-
-  private setupNode(): JobStep {
-    return { name: 'Set up Node', uses: ACTIONS.setupNode, with: { 'node-version': '${{ matrix.node }}', 'package-manager-cache': false } };
-  }
-
-  private setupPython(): JobStep {
-    return { name: 'Set up Python for the local cloud', uses: ACTIONS.setupPython, with: { 'python-version': '3.12' } };
   }
 }
