@@ -44,6 +44,7 @@ const LABELS: Record<string, (count: string) => string> = {
   installed: () => 'installed with what comes along, kB',
   packages: () => 'packages installed',
   deploy: () => '`cdk deploy`, s',
+  finished: () => 'until CloudFormation has finished, s',
   upload: () => 'of that the function, s',
   reached: () => 'until visitors get the release, s',
 };

@@ -75,7 +75,8 @@ async function time(cloud: RunningCloud, which: Which, page: string, signal: Abo
   const deployed = new AbortController();
   const reached = untilAnswered(cloud, host, page, deployed.signal).then((at) => (at - begun) / 1000);
   const { deploy: seconds } = await deploy(cloud, which, signal).finally(() => deployed.abort());
-  return { deploy: seconds, upload: await uploadSeconds(cloud, which, begun), reached: await reached };
+  const { finished, upload } = await eventsOf(cloud, which, begun);
+  return { deploy: seconds, finished, upload, reached: await reached };
 }
 
 async function deploy(cloud: RunningCloud, which: Which, signal: AbortSignal): Promise<{ deploy: number }> {
@@ -110,12 +111,13 @@ async function untilAnswered({ port }: RunningCloud, host: string, page: string,
   }
 }
 
-/** What the deployment waited for the function that unpacks the archive. */
-async function uploadSeconds(cloud: RunningCloud, which: Which, since: number): Promise<number> {
+/** When CloudFormation had finished, and what it waited for the function that unpacks the archive. */
+async function eventsOf(cloud: RunningCloud, which: Which, begun: number): Promise<{ finished: number; upload: number }> {
   const { StackEvents = [] } = await new AwsClients(cloud).cloudFormation.send(new DescribeStackEventsCommand({ StackName: which }));
-  const times = StackEvents
-    .filter(({ ResourceType = '', Timestamp }) => /^Custom::(SpaRelease|CDKBucketDeployment)$/.test(ResourceType) && Timestamp!.getTime() >= since - 1000)
+  const times = (type: RegExp) => StackEvents
+    .filter(({ ResourceType = '', Timestamp }) => type.test(ResourceType) && Timestamp!.getTime() >= begun - 1000)
     .map(({ Timestamp }) => Timestamp!.getTime());
-  if (times.length < 2) throw new Problem(`the events of ${which} do not tell how long the upload took: there are ${times.length} of 2`);
-  return (Math.max(...times) - Math.min(...times)) / 1000;
+  const uploads = times(/^Custom::(SpaRelease|CDKBucketDeployment)$/);
+  if (uploads.length < 2) throw new Problem(`the events of ${which} do not tell how long the upload took: there are ${uploads.length} of 2`);
+  return { finished: (Math.max(...times(/./)) - begun) / 1000, upload: (Math.max(...uploads) - Math.min(...uploads)) / 1000 };
 }
