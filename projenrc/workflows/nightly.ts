@@ -13,7 +13,7 @@ export class NightlyWorkflow extends Component {
 
   constructor(private readonly monorepo: Monorepo) {
     super(monorepo);
-    this.workflow = new GithubWorkflow(monorepo.github!, 'nightly');
+    this.workflow = new GithubWorkflow(monorepo.github!, 'nightly', { limitConcurrency: true, concurrencyOptions: { group: '${{ github.workflow }}' } });
     this.workflow.on({ schedule: [{ cron: '17 2 * * *' }], workflowDispatch: {} });
     this.workflow.file!.addOverride('permissions.contents', 'read'); // for a job that would forget to say
   }
