@@ -4,7 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Sidecar } from '../../sidecar';
-import { inlinePoliciesOf } from '../policies';
+import { inlinePoliciesOf, namesAction } from '../policies';
 
 export function requirePort(port: number): void {
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
@@ -126,6 +126,7 @@ export function requireContainerNames(names: string[], taken: string[]): void {
 
 /** A secret that is known by a part of its ARN only is granted with a wildcard, which also fits other secrets. */
 export function requireExactSecret(what: string, role: iam.IRole): void {
+  if (!namesAction(role, 'secretsmanager:GetSecretValue')) return;
   const resources = JSON.stringify(inlinePoliciesOf(role), (key, value: unknown) => key === 'Action' ? undefined : value);
   if (/[^"][*?]"/.test(resources)) {
     throw new Error(`the secret for ${what} is known by a part of its ARN only, so the task could read others whose name begins alike: ` +
