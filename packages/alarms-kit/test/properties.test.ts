@@ -50,8 +50,15 @@ function notify(scope: Construct, routes: Record<string, string>): Notification[
 /** Every alarm there is, of every pack. */
 const ALARMS = PACKS.flatMap(({ method, alarms }) => Object.keys(alarms).map((key) => ({ method, key })));
 
-const ESTATE = new Estate(stackOf(), 'Estate');
+const KITS_OF_AN_ESTATE = 50;
+let latest: Estate;
 let kits = 0;
+
+/** A place for one more kit: a new estate now and then, so that its tree stays small however many cases there are. */
+function nextKit(): { estate: Estate; stack: Stack; id: string } {
+  if (kits % KITS_OF_AN_ESTATE === 0) latest = new Estate(stackOf(), 'Estate');
+  return { estate: latest, stack: Stack.of(latest), id: `Kit${++kits}` };
+}
 
 describe('any tuning of any alarm of any pack, with any routing', () => {
   const runbook = fc.option(fc.webUrl({ validSchemes: ['https'] }), { nil: undefined });
@@ -59,9 +66,9 @@ describe('any tuning of any alarm of any pack, with any routing', () => {
   test('either fails with a sentence, or makes alarms that can fire, reach somebody and explain themselves', () => {
     let accepted = 0;
     fc.assert(fc.property(fc.constantFrom(...ALARMS), tuning, routing, runbook, ({ method, key }, change, routes, link) => {
-      const stack = Stack.of(ESTATE);
-      const kit = kitIn(stack, { notify: notify(new Construct(stack, `Routes${++kits}`), routes), runbook: link }, `Kit${kits}`);
-      const watch = (how: AlarmTuning) => WATCHES[method](kit, ESTATE, { [key]: how });
+      const { estate, stack, id } = nextKit();
+      const kit = kitIn(stack, { notify: notify(new Construct(stack, `Routes${id}`), routes), runbook: link }, id);
+      const watch = (how: AlarmTuning) => WATCHES[method](kit, estate, { [key]: how });
       let pack: object;
       try {
         pack = watch(change);
@@ -148,8 +155,8 @@ describe('a page', () => {
   test('never comes from one period, however it is tuned (I4)', () => {
     const hasty = AlarmTuning.evaluate({ severity: Severity.PAGE, datapoints: 1, periods: 1 });
     for (const { method, key } of ALARMS) {
-      const kit = kitIn(Stack.of(ESTATE), {}, `Kit${++kits}`);
-      expect(() => WATCHES[method](kit, ESTATE, { [key]: hasty })).toThrow(/got 1 of 1 periods: one period is no reason to wake somebody|cannot have the alarm/);
+      const { estate, stack, id } = nextKit();
+      expect(() => WATCHES[method](kitIn(stack, {}, id), estate, { [key]: hasty })).toThrow(/got 1 of 1 periods: one period is no reason to wake somebody|cannot have the alarm/);
     }
   });
 });
