@@ -134,7 +134,8 @@ export class Front {
       },
       domainNames: names,
       certificate,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      // Without a certificate of one's own it has no effect, and newer versions of aws-cdk-lib warn of it.
+      ...certificate && { minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 },
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       webAclId: webAclArn,
       geoRestriction,
