@@ -9,7 +9,7 @@ import { publish } from '../src/handlers/uploader/publish';
 import { readBuild } from '../src/private/content/build';
 import { routerCode } from '../src/private/front/router-code';
 
-jest.setTimeout(10_000 + runs() * 100);
+jest.setTimeout(10_000 + runs() * 400);
 
 type Files = { [path: string]: string };
 
