@@ -1,11 +1,11 @@
 import { Aspects, Lazy } from 'aws-cdk-lib';
 import type { CfnVPCEncryptionControlProps, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
-  CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnNatGateway, CfnVPCEncryptionControl, CfnVPCGatewayAttachment, CfnVPNGateway,
+  CfnEgressOnlyInternetGateway, CfnInternetGateway, CfnLaunchTemplate, CfnNatGateway, CfnVPCEncryptionControl, CfnVPCGatewayAttachment, CfnVPNGateway,
 } from 'aws-cdk-lib/aws-ec2';
 import { NatInstanceProvider } from './private/egress/nat-instance-provider';
 import type { ResourceClass } from './private/made-in';
-import { isMadeIn } from './private/made-in';
+import { isMadeIn, madeIn } from './private/made-in';
 import type { NetworkPlan } from './private/network-plan';
 
 /**
@@ -103,6 +103,10 @@ class BoundEncryptionControl extends EncryptionControl {
 }
 
 function enforce(vpc: Vpc, exclusions: EncryptionExclusion[]): void {
+  // What somebody else's NatProvider makes is known only now.
+  for (const template of madeIn(vpc, CfnLaunchTemplate)) {
+    refuseUnencrypted(((template as CfnLaunchTemplate).launchTemplateData as CfnLaunchTemplate.LaunchTemplateDataProperty).instanceType);
+  }
   const excludes = (exclusion: EncryptionExclusion, ...gateways: ResourceClass[]) => Lazy.string({
     // late, so that a gateway which is added to the VPC afterwards counts too
     produce: () => (exclusions.includes(exclusion) || isMadeIn(vpc, ...gateways) ? 'enable' : undefined),
@@ -131,9 +135,12 @@ function enforce(vpc: Vpc, exclusions: EncryptionExclusion[]): void {
 /** What connects a VPC to where its encryption ends. */
 const GATEWAYS = [CfnVPCGatewayAttachment, CfnEgressOnlyInternetGateway, CfnNatGateway];
 
-/** The burstable types don't encrypt in transit: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/data-protection.html#encryption-transit */
 function checkNatInstances({ egress: { natProvider } }: NetworkPlan): void {
-  const instanceType = natProvider instanceof NatInstanceProvider ? natProvider.instanceType.toString() : undefined;
+  refuseUnencrypted(natProvider instanceof NatInstanceProvider ? natProvider.instanceType.toString() : undefined);
+}
+
+/** The burstable types don't encrypt in transit: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/data-protection.html#encryption-transit */
+function refuseUnencrypted(instanceType: string | undefined): void {
   if (instanceType?.startsWith('t') === true) {
     throw new Error(`EncryptionControl.enforce() refuses NAT instances of the type ${JSON.stringify(instanceType)}, which does not encrypt in transit: ` +
       'give Egress.instance an instanceType that does, such as c7gn.medium, or use another egress');

@@ -1,6 +1,6 @@
 import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { ISubnet, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { CfnEgressOnlyInternetGateway, CfnVPCBlockPublicAccessExclusion } from 'aws-cdk-lib/aws-ec2';
+import { CfnEgressOnlyInternetGateway, CfnNatGateway, CfnVPCBlockPublicAccessExclusion } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { isMadeIn, madeIn } from './private/made-in';
 import type { NetworkPlan } from './private/network-plan';
@@ -28,7 +28,7 @@ export abstract class PublicAccessExclusion {
    * For the bidirectional mode; the ingress-only mode lets that through by itself and ignores this exclusion.
    */
   public static egressOnly(): PublicAccessExclusion {
-    return new BoundExclusion(checkGateways, (vpc) => excludeVpc(vpc, 'allow-egress'));
+    return new BoundExclusion(checkGateways, excludeEgress);
   }
 
   /**
@@ -75,7 +75,17 @@ function checkPublicTiers(plan: NetworkPlan): void {
 }
 
 function checkGateways(plan: NetworkPlan): void {
-  if (!plan.hasNatGateways && !(plan.ipv6 && plan.hasEgress)) {
+  requireGateways(plan.hasNatGateways || (plan.ipv6 && plan.hasEgress));
+}
+
+function excludeEgress(vpc: Vpc): void {
+  // What somebody else's NatProvider makes is known only now.
+  requireGateways(isMadeIn(vpc, CfnNatGateway, CfnEgressOnlyInternetGateway));
+  excludeVpc(vpc, 'allow-egress');
+}
+
+function requireGateways(there: boolean): void {
+  if (!there) {
     throw new Error('PublicAccessExclusion.egressOnly() is for NAT gateways and egress-only gateways, and there is none: ' +
       'use PublicAccessExclusion.publicTiers() for NAT instances, or leave publicAccessExclusion out');
   }

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { InstanceClass, InstanceSize, InstanceType, VpnConnectionType } from 'aws-cdk-lib/aws-ec2';
 import type { SecureVpcProps } from '../src';
 import { Egress, EncryptionControl, EncryptionExclusion, SecureVpc, Tier } from '../src';
-import { newStack, resources, templateOf } from './networks';
+import { newStack, OtherNatInstances, resources, templateOf } from './networks';
 
 /** What the control of a network says, without its tags. */
 const control = (template: Template) => resources<Record<string, unknown>>(template, 'AWS::EC2::VPCEncryptionControl')
@@ -71,6 +71,11 @@ describe('encryption in a VPC', () => {
     const instanceType = InstanceType.of(InstanceClass.C7GN, InstanceSize.MEDIUM);
     expect(() => templateOf({ egress: Egress.instance({ instanceType }), encryptionControl })).not.toThrow();
     expect(() => templateOf({ egress: Egress.instance(), encryptionControl: EncryptionControl.monitor() })).not.toThrow();
+  });
+
+  test('fails for instances of somebody else that do not encrypt either', () => {
+    const egress = Egress.provider(new OtherNatInstances());
+    expect(() => templateOf({ egress, encryptionControl: EncryptionControl.enforce() })).toThrow('refuses NAT instances of the type "t4g.micro"');
   });
 
   test('excludes the gateways of the network before they are attached', () => {

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { InterfaceVpcEndpointAwsService, IpAddresses } from 'aws-cdk-lib/aws-ec2';
+import type { ConfigureNatOptions } from 'aws-cdk-lib/aws-ec2';
+import { CfnLaunchTemplate, InterfaceVpcEndpointAwsService, IpAddresses, NatProvider } from 'aws-cdk-lib/aws-ec2';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import type { SecureVpcProps } from '../src';
@@ -217,4 +218,15 @@ export function span(block: string): { first: number; last: number } {
   const [base, prefix] = block.split('/');
   const first = base.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
   return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
+}
+
+/** Somebody else's NAT instances, of which nothing is known before they are made. */
+export class OtherNatInstances extends NatProvider {
+  public readonly configuredGateways = [];
+
+  public configureNat({ vpc }: ConfigureNatOptions): void {
+    new CfnLaunchTemplate(vpc, 'OtherNat', { launchTemplateData: { instanceType: 't4g.micro' } });
+  }
+
+  public configureSubnet(): void {}
 }

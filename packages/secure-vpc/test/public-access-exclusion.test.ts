@@ -2,7 +2,7 @@ import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import type { Template } from 'aws-cdk-lib/assertions';
 import type { SecureVpcProps } from '../src';
 import { Egress, PublicAccessExclusion, Tier } from '../src';
-import { resources, templateOf } from './networks';
+import { OtherNatInstances, resources, templateOf } from './networks';
 
 interface Exclusion {
   readonly InternetGatewayExclusionMode: string;
@@ -78,7 +78,8 @@ describe('block public access', () => {
       'PublicAccessExclusion.publicTiers() is for public tiers, and there is none: add one by Tier.publicTier, or leave publicAccessExclusion out');
     expect(() => excluded(PublicAccessExclusion.wholeNetwork(), closed)).toThrow(
       'PublicAccessExclusion.wholeNetwork() is for internet gateways, and there is none: leave publicAccessExclusion out');
-    for (const props of [{ egress: Egress.none() }, { egress: Egress.none(), ipv6: true }, { egress: Egress.instance() }]) {
+    const instances = [{ egress: Egress.instance() }, { egress: Egress.provider(new OtherNatInstances()) }];
+    for (const props of [{ egress: Egress.none() }, { egress: Egress.none(), ipv6: true }, ...instances]) {
       expect(() => excluded(PublicAccessExclusion.egressOnly(), props)).toThrow(
         'PublicAccessExclusion.egressOnly() is for NAT gateways and egress-only gateways, and there is none: ' +
         'use PublicAccessExclusion.publicTiers() for NAT instances, or leave publicAccessExclusion out');
