@@ -2,7 +2,7 @@ import { runs } from '@ashlar/testing';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmBase, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -11,7 +11,7 @@ import { AlarmTuning, Notification, Severity } from '../src';
 import { fires } from './metric-math';
 import type { Data, Series } from './metric-math';
 import { Estate, WATCHES } from './packs/estate';
-import { alarmNamed, alarmsOf, ImportedShop, kitIn, NORTHERN_VIRGINIA, Shop, stackOf } from './world';
+import { alarmNamed, alarmsOf, ImportedShop, kitIn, NORTHERN_VIRGINIA, resolvedOf, Shop, stackOf } from './world';
 import type { Alarm } from './world';
 import { PACKS } from '../src/packs/all';
 
@@ -81,19 +81,12 @@ describe('any tuning of any alarm of any pack, with any routing', () => {
       expect(() => watch(AlarmTuning.off('another reason'))).toThrow(/ is watched already, and with other tuning for \w+: watch it once/);
       const silent = Object.values(routes).includes('nobody');
       for (const alarm of kit.alarms) {
-        expectSound(resolvedAlarm(alarm), silent, link);
+        expectSound(resolvedOf(alarm), silent, link);
       }
     }), { numRuns: numRuns * 5 });
     expect(accepted).toBeGreaterThan(numRuns);
   });
 });
-
-/** What an alarm says, without a synthesis of everything around it. */
-function resolvedAlarm({ node, stack }: AlarmBase): Alarm {
-  const resource = node.defaultChild as CfnAlarm;
-  const { Resources } = stack.resolve(resource._toCloudFormation()) as { Resources: Record<string, { Properties: Alarm }> };
-  return Object.values(Resources)[0].Properties;
-}
 
 describe('any routing', () => {
   test('has encrypted topics to which CloudWatch may publish, over TLS only (I7)', () => {

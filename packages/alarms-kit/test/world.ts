@@ -1,8 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
-import type { StackProps } from 'aws-cdk-lib';
+import type { CfnResource, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -118,4 +119,11 @@ export function alarmNamed(stack: Stack, word: string): Alarm {
     throw new Error(`expected one alarm named ${word}, got ${JSON.stringify(found.map(([id]) => id))}`);
   }
   return found[0][1];
+}
+
+/** What the resource of an alarm says, without a synthesis of everything around it. */
+export function resolvedOf<T = Alarm>({ node, stack }: AlarmBase): T {
+  const resource = node.defaultChild as CfnResource;
+  const { Resources } = stack.resolve(resource._toCloudFormation()) as { Resources: Record<string, { Properties: T }> };
+  return Object.values(Resources)[0].Properties;
 }

@@ -1,21 +1,8 @@
 import { codeFor } from '../support/memory-site';
-import { FUNCTION, Uploader } from '../support/uploader';
+import { FUNCTION, uploaderForEachTest } from '../support/uploader';
 
-const uploader = new Uploader();
+const uploader = uploaderForEachTest();
 const { server } = uploader;
-
-beforeAll(async () => uploader.start());
-
-beforeEach(() => {
-  server.reset();
-  uploader.publish('site.zip', { 'index.html': '<h1>site</h1>', 'assets/app-1.js': 'app' });
-  jest.spyOn(console, 'log').mockImplementation();
-  jest.spyOn(console, 'error').mockImplementation();
-});
-
-afterEach(() => jest.restoreAllMocks());
-
-afterAll(async () => uploader.stop());
 
 describe('the uploader, as releases follow each other', () => {
   const r2 = { ReleaseId: 'r2', AssetKey: 'next.zip' };

@@ -1,20 +1,7 @@
-import { Uploader } from '../support/uploader';
+import { uploaderForEachTest } from '../support/uploader';
 
-const uploader = new Uploader();
+const uploader = uploaderForEachTest();
 const { server } = uploader;
-
-beforeAll(async () => uploader.start());
-
-beforeEach(() => {
-  server.reset();
-  uploader.publish('site.zip', { 'index.html': '<h1>site</h1>', 'assets/app-1.js': 'app' });
-  jest.spyOn(console, 'log').mockImplementation();
-  jest.spyOn(console, 'error').mockImplementation();
-});
-
-afterEach(() => jest.restoreAllMocks());
-
-afterAll(async () => uploader.stop());
 
 describe('the uploader, as CloudFormation calls it', () => {
   test('uploads a release and answers', async () => {

@@ -20,7 +20,7 @@ interface Circumstances {
 }
 
 /** The uploader's handler, and the services that it works with. */
-export class Uploader {
+class Uploader {
   public readonly server = new AwsServer();
   private readonly environment = { ...process.env };
   private events = 0;
@@ -83,6 +83,21 @@ export class Uploader {
   public stored(): string[] {
     return [...this.server.objects.keys()].filter((path) => path.startsWith('/site/')).sort();
   }
+}
+
+/** An uploader with a build among the assets and nothing in the bucket, anew for each test of a file. */
+export function uploaderForEachTest(): Uploader {
+  const uploader = new Uploader();
+  beforeAll(async () => uploader.start());
+  beforeEach(() => {
+    uploader.server.reset();
+    uploader.publish('site.zip', { 'index.html': '<h1>site</h1>', 'assets/app-1.js': 'app' });
+    jest.spyOn(console, 'log').mockImplementation();
+    jest.spyOn(console, 'error').mockImplementation();
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(async () => uploader.stop());
+  return uploader;
 }
 
 function properties(rest: Properties) {
