@@ -66,7 +66,7 @@ export class Monorepo extends typescript.TypeScriptProject {
           randomize: true,
           collectCoverage: false,
           testMatch: ['<rootDir>/projenrc/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'],
-          modulePathIgnorePatterns: ['<rootDir>/local/\\.', '<rootDir>/bench/\\.', '<rootDir>/bench/node_modules'],
+          modulePathIgnorePatterns: ['<rootDir>/\\.languages', '<rootDir>/local/\\.', '<rootDir>/bench/\\.', '<rootDir>/bench/node_modules'],
         },
       },
     });
@@ -77,8 +77,9 @@ export class Monorepo extends typescript.TypeScriptProject {
     inheritCompilerOptions(this.tsconfig!, this.tsconfigBase, ['noEmit', 'isolatedModules', 'types']);
     this.npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file works with any registry
     this.npmrc.addConfig('ignore-scripts', 'true'); // no package that we use needs to run code when it is installed
-    this.gitignore.exclude('/.nx/', '/.gates/', '/local/.*/', '__pycache__/', '*.tsbuildinfo');
+    this.gitignore.exclude('/.nx/', '/.gates/', '/.languages/', '/local/.*/', '__pycache__/', '*.tsbuildinfo');
 
+    this.annotateGenerated('/examples/go/go.sum');
     this.annotateGenerated('/bench/package-lock.json');
     this.annotateGenerated('/bench/RESULTS.md');
     this.annotateGenerated('/bench/plots/**');

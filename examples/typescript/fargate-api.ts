@@ -5,7 +5,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
 
 const app = new App();
-const stack = new Stack(app, 'Example');
+const stack = new Stack(app, 'FargateApi');
 const certificate = Certificate.fromCertificateArn(
   stack, 'Certificate', 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012');
 new FargateApi(stack, 'Api', {

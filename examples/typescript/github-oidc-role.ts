@@ -2,7 +2,7 @@ import { GitHubOidcProvider, GitHubOidcRole, GitHubRepository, GitHubSubject } f
 import { App, Stack } from 'aws-cdk-lib';
 
 const app = new App();
-const stack = new Stack(app, 'Example');
+const stack = new Stack(app, 'GitHubOidcRole');
 const role = GitHubOidcRole.deploy(stack, 'Deploy', {
   provider: new GitHubOidcProvider(stack, 'GitHub'),
   repositories: [GitHubRepository.of('example-org', 'shop', { ownerId: '123', repositoryId: '456' })],

@@ -15,6 +15,7 @@ export const GATES: Gate[] = [
   { name: 'tools', what: 'tests and lint of projenrc and local', command: 'jest && projen eslint' },
   { name: 'packages', what: 'compile, examples, API.md, tests, lint, snapshots, pack', command: 'nx run-many -t compile rosetta docgen test package:js --parallel=2 --output-style=static' },
   { name: 'tarballs', what: 'each packed library, alone, in an empty folder', command: 'tsx projenrc/tasks/tarballs.ts' },
+  { name: 'languages', what: 'the same from Python, Java and Go as from TypeScript', command: 'tsx projenrc/tasks/languages.ts' },
   { name: 'adapter', what: 'the types and mends of the local cloud', command: 'cd local && .venv/bin/python -m unittest discover -s adapter_tests -t .' },
   { name: 'integ', what: 'integration tests with their assertions on the local cloud', command: 'tsx local/integ.ts' },
   {

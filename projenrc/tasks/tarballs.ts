@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { identity } from '../identity';
 import { PEERS } from '../versions';
+import { LIBRARIES, ROOT, tarballOf } from './packed';
 
 /**
  * Uses each packed library as a stranger would: alone, in an empty folder with nothing but aws-cdk-lib and constructs at
  * the lowest versions that it promises to work with. The app of the example must compile and synthesize.
  */
-const root = resolve(__dirname, '../..');
-const examples = join(root, 'examples/typescript');
+const examples = join(ROOT, 'examples');
 const PUBLISHED = /^package\/(lib\/.+\.(js|d\.ts)|docs\/.+\.(md|svg)|\.jsii|package\.json|README\.md|API\.md|ALARMS\.md|LICENSE|NOTICE)$/;
 
 function main() {
@@ -18,7 +18,8 @@ function main() {
   try {
     const peers = Object.entries(PEERS).map(([name, range]) => `${name}@${range.replace('^', '')}`);
     npm(parent, 'install', ...peers);
-    const results = readdirSync(join(root, 'packages')).map((library) => attempt(library, () => tryOut(parent, library)));
+    cpSync(join(examples, 'site'), join(parent, 'site'), { recursive: true });
+    const results = LIBRARIES.map((library) => attempt(basename(library), () => tryOut(parent, library)));
     const failed = results.filter((passed) => !passed).length;
     console.log(`\n${results.length - failed} passed, ${failed} failed, 0 skipped`);
     process.exitCode = failed > 0 ? 1 : 0;
@@ -38,9 +39,9 @@ function attempt(library: string, work: () => number): boolean {
 }
 
 function tryOut(parent: string, library: string): number {
-  const folder = join(parent, library);
+  const folder = join(parent, basename(library));
   mkdirSync(folder);
-  const tarball = packed(library);
+  const tarball = tarballOf(library);
   checkContents(tarball);
 
   // The peers lie one folder up: what is installed here is the library and whatever it drags along.
@@ -48,23 +49,15 @@ function tryOut(parent: string, library: string): number {
   const dragged = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.') && name !== identity.scope);
   if (dragged.length > 0) throw new Error(`installing it also installs ${dragged.join(', ')}`);
 
-  cpSync(join(examples, 'tsconfig.json'), join(folder, 'tsconfig.json'));
-  cpSync(join(examples, 'site'), join(folder, 'site'), { recursive: true });
-  cpSync(join(examples, `${library}.ts`), join(folder, 'app.ts'));
-  execute(folder, join(root, 'node_modules/.bin/tsc'), []);
+  cpSync(join(examples, 'typescript/tsconfig.json'), join(folder, 'tsconfig.json'));
+  cpSync(join(examples, 'typescript', `${basename(library)}.ts`), join(folder, 'app.ts'));
+  execute(folder, join(ROOT, 'node_modules/.bin/tsc'), []);
   execute(folder, process.execPath, ['app.js'], { CDK_OUTDIR: join(folder, 'cdk.out') });
   return resources(join(folder, 'cdk.out'));
 }
 
-function packed(library: string): string {
-  const dist = join(root, 'packages', library, 'dist/js');
-  const tarballs = existsSync(dist) ? readdirSync(dist).filter((name) => name.endsWith('.tgz')) : [];
-  if (tarballs.length !== 1) throw new Error(`expected one tarball in ${dist}, found ${tarballs.length}: run npx nx run-many -t package:js`);
-  return join(dist, tarballs[0]);
-}
-
 function checkContents(tarball: string) {
-  const files = execute(root, 'tar', ['-tzf', tarball]).trim().split('\n');
+  const files = execute(ROOT, 'tar', ['-tzf', tarball]).trim().split('\n');
   const surplus = files.filter((file) => !PUBLISHED.test(file));
   if (surplus.length > 0) throw new Error(`the tarball holds ${surplus.join(', ')}, which nobody needs`);
 }

@@ -18,7 +18,7 @@ export class BuildWorkflow extends Component {
   private gates(): Job {
     return {
       name: 'Gates on Node ${{ matrix.node }}',
-      runsOn: ['ubuntu-latest'],
+      runsOn: ['ubuntu-latest'], // has Java, Maven and Go: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md
       timeoutMinutes: 45,
       permissions: { contents: JobPermission.READ },
       strategy: { failFast: false, matrix: { domain: { node: ['20', '22', '24'] } } },
