@@ -96,6 +96,16 @@ describe('a threshold', () => {
     expect(() => watchLoadBalancer(tuning)).toThrow(message);
   });
 
+  test('fails when it is more than any metric can be, in the unit of the metric', () => {
+    const watchDistribution = (seconds: number) => {
+      const stack = stackOf();
+      return kitIn(stack).watchDistribution(new Shop(stack).distribution, { originLatencyP90: AlarmTuning.threshold(seconds) });
+    };
+    expect(() => watchDistribution(1.8e305)).toThrow('got a threshold of 1.8e+305: no metric reaches that: give less');
+    expect(() => watchDistribution(2 ** 360 / 1000 * 1.01)).toThrow('no metric reaches that');
+    expect(() => watchDistribution(2 ** 360 / 1000 * 0.99)).not.toThrow();
+  });
+
   test.each<[DistributionTuning]>([
     [{ serverErrorRate: AlarmTuning.threshold(0) }],
     [{ serverErrorRate: AlarmTuning.threshold(99.9) }],

@@ -23,7 +23,7 @@ export function checkEvaluation(alarm: string, evaluation: Pick<AlarmRecipe, 'da
   }
 }
 
-function checkThreshold({ unit, bad, threshold, most }: AlarmRecipe): string | undefined {
+function checkThreshold({ unit, bad, threshold, most, scale = 1 }: AlarmRecipe): string | undefined {
   if (Token.isUnresolved(threshold)) {
     return 'the threshold is not known at synth: give a plain number';
   }
@@ -31,6 +31,9 @@ function checkThreshold({ unit, bad, threshold, most }: AlarmRecipe): string | u
   const max = most ?? (unit === Unit.PERCENT ? 100 : Number.MAX_VALUE);
   if (!(threshold >= 0 && threshold <= max) || (unit === Unit.COUNT && !Number.isInteger(threshold))) {
     return `${got}: give ${most === undefined ? RANGES[unit] : `a number from 0 to ${most}, in ${unit}`}`;
+  }
+  if (threshold * scale > LARGEST_VALUE) {
+    return `${got}: no metric reaches that: give less`;
   }
   if (threshold === 0 && !(bad === Bad.ABOVE && COUNTED.includes(unit))) {
     return `${got}: it would ${bad === Bad.BELOW ? 'never' : 'always'} fire, so give more than 0, or AlarmTuning.off() with the reason`;
@@ -40,6 +43,9 @@ function checkThreshold({ unit, bad, threshold, most }: AlarmRecipe): string | u
   }
   return undefined;
 }
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
+const LARGEST_VALUE = 2 ** 360;
 
 /** Where zero is usual, and above it is a reason. */
 const COUNTED = [Unit.PERCENT, Unit.COUNT];
