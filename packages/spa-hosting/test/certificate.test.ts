@@ -52,6 +52,7 @@ describe('a certificate that is not given', () => {
         DomainValidationOptions: [{ DomainName: 'www.example.com', HostedZoneId: 'Z1' }],
       },
       UpdateReplacePolicy: 'Retain',
+      DeletionPolicy: 'Delete',
     });
     const [output] = Object.keys(Template.fromStack(support!).findOutputs('*'));
     expect(certificateIn(stack)).toEqual({ 'Fn::GetStackOutput': { StackName: support!.stackName, OutputName: output, Region: 'us-east-1' } });

@@ -34,7 +34,11 @@ function makeCertificate(site: Construct, domain: SiteDomain): acm.ICertificate 
     validation: acm.CertificateValidation.fromDns(zoneIn(place, domain)),
   });
   // When other names make a new one necessary, the site still has the old one until its own stack is updated.
-  if (apart) (certificate.node.defaultChild as acm.CfnCertificate).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  if (apart) {
+    const { cfnOptions } = certificate.node.defaultChild as acm.CfnCertificate;
+    cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE; // as without it, but cfn-lint wants both or none
+  }
   return certificate;
 }
 
