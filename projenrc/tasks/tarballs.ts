@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { identity } from '../identity';
 import { PEERS } from '../versions';
 import { LIBRARIES, ROOT, tarballOf } from './packed';
+import { templatesOf } from './same-templates';
 
 /**
  * Uses each packed library as a stranger would: alone, in an empty folder with nothing but aws-cdk-lib and constructs at
@@ -63,9 +64,8 @@ function checkContents(tarball: string) {
 }
 
 function resources(assembly: string): number {
-  const templates = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
-  const count = templates
-    .map((name) => JSON.parse(readFileSync(join(assembly, name), 'utf8')) as { Resources?: object })
+  const count = Object.values(templatesOf(assembly))
+    .map((template) => JSON.parse(template) as { Resources?: object })
     .reduce((sum, { Resources = {} }) => sum + Object.keys(Resources).length, 0);
   if (count === 0) throw new Error('the example synthesizes no resource');
   return count;
